@@ -1,0 +1,1 @@
+"""What flows through the house: record types, topics and errors. Imports nothing above it."""

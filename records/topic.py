@@ -1,0 +1,71 @@
+"""A topic: everything that makes the product about one question. Loaded from `topics/*.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from records.model import Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A named search of one source.
+
+    `query` is one string for PubMed; for ClinicalTrials.gov it is the canonical form
+    "query.cond=…&query.intr=…" of `parameters`. `role` is core, or candidate: a candidate is
+    screened by a person before it counts. `note` is the reason for the search.
+    """
+
+    source: str
+    name: str
+    role: str
+    query: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A record that any good search must find: `kind` is pmid, doi or a registry's name."""
+
+    kind: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A drug or condition with its other names."""
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that people repeat about the treatment, and the concepts that bear on it."""
+
+    id: str
+    text: str
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic file. `path` is the file it came from, for messages."""
+
+    slug: str
+    title: str
+    description: str
+    path: str
+    searches: tuple[Search, ...]
+    known_records: tuple[KnownRecord, ...] = ()
+    drugs: tuple[Term, ...] = ()
+    conditions: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    accepted_not_found: tuple[str, ...] = ()
+
+    def searches_of(self, source: str) -> tuple[Search, ...]:
+        """Return the searches of one source, in file order."""
+        return tuple(search for search in self.searches if search.source == source)

@@ -1,1 +1,1 @@
-"""harvest."""
+"""Fetch from the sources, archive the raw answer, parse it to records. Knows no database."""

@@ -1,0 +1,80 @@
+"""What every source and every transport looks like.
+
+A *transport* turns a `Request` into a `Response`: over the network, or from an archive. A
+*source* turns the topic's searches into a stream of `HarvestEvent`s by way of one transport.
+Adding a source is one new file with a class of the shape `Source`, and its test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from records.model import HarvestEvent
+from records.topic import Search
+
+SECRET_PARAMETERS = frozenset({"api_key", "email", "tool"})
+"""Parameters that identify the caller: never archived, logged, shown or part of a request's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a service, without its base address and without secrets.
+
+    `service` is "pubmed" or "clinicaltrials"; `path` is relative to the base address, such as
+    "esearch.fcgi" or "studies"; `parameters` keep their order.
+    """
+
+    service: str
+    path: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+
+    @property
+    def key(self) -> str:
+        """Return the canonical form that finds the answer in an archive.
+
+        It depends neither on parameter order, nor on the method, nor on secrets.
+        """
+        shown = sorted(pair for pair in self.parameters if pair[0] not in SECRET_PARAMETERS)
+        return f"{self.service} {self.path}?" + "&".join(f"{k}={v}" for k, v in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete answer: body as bytes (decompressed), when it came (UTC, ISO 8601, "…Z")."""
+
+    request: Request
+    status: int
+    body: bytes
+    fetched_at: str
+    content_type: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Return the hex digest that names the body in the archive."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Transport(Protocol):
+    """Answers requests, or raises `records.errors.TransportError` or `ReplayMiss`."""
+
+    def send(self, request: Request) -> Response:
+        """Return the whole answer to `request`; only status 200 is returned."""
+        ...
+
+
+class Source(Protocol):
+    """One place that records come from."""
+
+    name: str
+
+    def harvest(self, searches: Sequence[Search]) -> Iterator[HarvestEvent]:
+        """Yield what the searches find: reports, records, quarantined records, what is missing.
+
+        A failure of the source is yielded as `Incomplete`, never raised, so that what other
+        searches found is kept.
+        """
+        ...

@@ -1,1 +1,1 @@
-"""evidence."""
+"""The command line, the settings, and the order in which the rooms are visited."""

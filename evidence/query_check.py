@@ -1,0 +1,48 @@
+"""Find the mistakes in a search query that can be told without asking the source."""
+
+from __future__ import annotations
+
+import re
+
+_OPERATOR = re.compile(r"\b(AND|OR|NOT)\b")
+_TOKEN = re.compile(r'"[^"]*"|\(|\)|\[[^\]]*\]|\b(?:AND|OR|NOT)\b|[^\s()"\[\]]+')
+
+
+def problem_in(query: str) -> str | None:
+    """Return what is wrong with a Boolean query, or None.
+
+    Checks quotes, brackets, empty groups, and operators without an operand. What the fields and
+    phrases mean is the source's to say; it does so at the search.
+
+    >>> problem_in('(ketamine OR esketamine')
+    'has 1 ( more than )'
+    >>> problem_in('ketamine AND AND bulimia')
+    'has AND right after AND'
+    """
+    if query.count('"') % 2:
+        return "has an odd number of quotation marks"
+    bare = re.sub(r'"[^"]*"', '""', query)
+    for opening, closing in ("()", "[]"):
+        surplus = bare.count(opening) - bare.count(closing)
+        if surplus:
+            more, fewer = (opening, closing) if surplus > 0 else (closing, opening)
+            return f"has {abs(surplus)} {more} more than {fewer}"
+    return _operator_problem(_TOKEN.findall(query))
+
+
+def _operator_problem(tokens: list[str]) -> str | None:
+    depth = 0
+    previous = "("
+    for token in [*tokens, ")"]:
+        if token == ")" and previous == "(":
+            return "is empty" if len(tokens) == 0 else "has an empty ()"
+        opens = previous == "(" or _OPERATOR.fullmatch(previous)
+        if _OPERATOR.fullmatch(token) and opens and token != "NOT":
+            return f"has {token} right after {previous}"
+        if token == ")" and _OPERATOR.fullmatch(previous):
+            return f"has nothing after {previous}"
+        depth += (token == "(") - (token == ")")
+        if depth < -1:
+            return "closes a ) that was never opened"
+        previous = token
+    return None

@@ -157,7 +157,8 @@ class _Reader:
     def _claim(self, key: str, row: Mapping[str, Any]) -> Claim:
         self._only(row, {"id", "text", "concepts"}, key)
         return Claim(
-            self._text(row, "id", key), self._text(row, "text", key),
+            self._text(row, "id", key),
+            self._text(row, "text", key),
             self._texts(row, "concepts", key),
         )
 
@@ -209,9 +210,7 @@ class _Reader:
             raise self.wrong(place, "is not a list of texts", f'Write {name} = ["…", "…"].')
         return tuple(value)
 
-    def _one_of(
-        self, row: Mapping[str, Any], name: str, key: str, allowed: tuple[str, ...]
-    ) -> str:
+    def _one_of(self, row: Mapping[str, Any], name: str, key: str, allowed: tuple[str, ...]) -> str:
         value = row.get(name)
         if value not in allowed:
             raise self.wrong(

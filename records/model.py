@@ -79,6 +79,14 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedTrial:
+    """A trial that a person linked to the publication, with a note ("inferred: …")."""
+
+    registry_id: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Funding as PubMed lists it."""
 
@@ -125,6 +133,7 @@ class Publication:
     keywords: tuple[str, ...] = ()
     accessions: tuple[Accession, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    linked_trials: tuple[LinkedTrial, ...] = ()
     grants: tuple[Grant, ...] = ()
     date_created: str | None = None
     date_revised: str | None = None

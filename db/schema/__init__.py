@@ -1,0 +1,21 @@
+"""The published database, declared once: tables, views, and a description of every column."""
+
+from __future__ import annotations
+
+from db.schema.evidence_tables import EVIDENCE_TABLES
+from db.schema.publication_tables import PUBLICATION_TABLES
+from db.schema.record_tables import RECORD_TABLES
+from db.schema.run_tables import RUN_TABLES
+from db.schema.table import Column, Table, View
+from db.schema.trial_tables import TRIAL_TABLES
+from db.schema.views import VIEWS
+
+TABLES: tuple[Table, ...] = (
+    *RECORD_TABLES,
+    *PUBLICATION_TABLES,
+    *TRIAL_TABLES,
+    *EVIDENCE_TABLES,
+    *RUN_TABLES,
+)
+
+__all__ = ["TABLES", "VIEWS", "Column", "Table", "View"]

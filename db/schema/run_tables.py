@@ -1,0 +1,83 @@
+"""What the program did: runs, searches, and records it could not read."""
+
+from __future__ import annotations
+
+from db.schema.table import Table, integer, text
+
+RUNS = Table(
+    "runs",
+    "Each run of the program that may change the evidence.",
+    (
+        text("id", "Id of the run, made of its start and a counter"),
+        text("command", "harvest, import, tag or nightly", index=True, not_null=True),
+        text("topic", "Topic", not_null=True),
+        text("started_at", "Start, UTC", not_null=True),
+        text("finished_at", "End, UTC; empty if it was cut off"),
+        text(
+            "outcome",
+            "complete, incomplete (see reasons), failed, or running",
+            index=True,
+            not_null=True,
+        ),
+        integer("records_new", "Records seen for the first time"),
+        integer("records_changed", "Records of which a source says something new"),
+        integer("records_unchanged", "Records received again as they were"),
+        integer("records_quarantined", "Records that could not be read and were set aside"),
+        integer("texts_tagged", "Texts tagged because they or the tagger were new"),
+        text("tagger_version", "Version of the tagger"),
+        text("reasons", "What is missing and why, one a line"),
+    ),
+    key=("id",),
+    label="started_at",
+    facets=("outcome", "command"),
+    sort="-started_at",
+)
+
+SEARCHES = Table(
+    "searches",
+    "Each search as it was run: as written, as the source understood it, and what it found.",
+    (
+        text("run", "The run", references="runs.id", index=True, not_null=True),
+        text("source", "Database searched", index=True, not_null=True),
+        text("name", "Name of the search in the topic file", index=True, not_null=True),
+        text("role", "core or candidate", not_null=True),
+        text("query", "Query as written", not_null=True),
+        text("translation", "Query as the source understood it, where it says so"),
+        integer("source_count", "Number of records by the source's own count"),
+        integer("received", "Number of records it gave", not_null=True),
+        integer("stored", "Number of these that are stored", not_null=True),
+        text("not_found", "Phrases or fields the source did not know, separated by semicolons"),
+        text("warnings", "Warnings of the source, separated by semicolons"),
+        text("searched_at", "When it was searched, UTC", not_null=True),
+    ),
+    key=("run", "source", "name"),
+    facets=("source", "name"),
+    sort="-searched_at",
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    "Records that could not be read. Their raw form is kept in the archive.",
+    (
+        text("source", "The source", index=True, not_null=True),
+        text("name", "The record, as well as can be told", not_null=True),
+        text("reason", "Why it could not be read", not_null=True),
+        text("fetched_at", "When it was received, UTC", not_null=True),
+        text("body_sha256", "The archived response that holds it", not_null=True),
+    ),
+    key=("source", "name", "body_sha256"),
+    facets=("source",),
+    sort="-fetched_at",
+)
+
+ABOUT = Table(
+    "about",
+    "What this database is: topic, versions, whether its texts are restated.",
+    (
+        text("key", "Name"),
+        text("value", "Value", not_null=True),
+    ),
+    key=("key",),
+)
+
+RUN_TABLES = (RUNS, SEARCHES, QUARANTINE, ABOUT)

@@ -1,0 +1,70 @@
+"""How a table is declared: once, with a description for every column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+TEXT = "TEXT"
+INTEGER = "INTEGER"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: name, SQLite type, what it holds; `references` is "table.column"."""
+
+    name: str
+    type: str
+    description: str
+    references: str | None = None
+    index: bool = False
+    not_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table.
+
+    `key` is its primary key, `label` the column shown where another table refers to it, `search`
+    the columns of its full-text index, `facets` what its page offers to filter by, `sort` the
+    column it is sorted by (a leading "-" for descending).
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    label: str | None = None
+    search: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    sort: str | None = None
+    hidden: bool = False
+    unique: tuple[tuple[str, ...], ...] = field(default=())
+
+    def column(self, name: str) -> Column:
+        """Return a column by name. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name}.{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A published view: its SQL (a SELECT) and a description of every column it shows."""
+
+    name: str
+    description: str
+    sql: str
+    columns: tuple[tuple[str, str], ...]
+    facets: tuple[str, ...] = ()
+    sort: str | None = None
+
+
+def text(name: str, description: str, **more: object) -> Column:
+    """Return a TEXT column."""
+    return Column(name, TEXT, description, **more)  # type: ignore[arg-type]
+
+
+def integer(name: str, description: str, **more: object) -> Column:
+    """Return an INTEGER column."""
+    return Column(name, INTEGER, description, **more)  # type: ignore[arg-type]

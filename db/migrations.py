@@ -1,0 +1,129 @@
+"""The working store's own tables, as numbered migrations. Never edit one that was released."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+STORE = Migrations("ketamine-evidence-store")
+
+
+@STORE(name="0001_what_the_sources_say")
+def what_the_sources_say(db: Database) -> None:
+    """Make the tables that remember records, what found them, and what changed."""
+    db.table("record_ids").create(
+        {"id": str, "kind": str, "first_seen": str, "last_changed": str, "redirect_to": str},
+        pk="id",
+        not_null={"kind", "first_seen", "last_changed"},
+        foreign_keys=[("redirect_to", "record_ids", "id")],
+        strict=True,
+    )
+    db.table("source_records").create(
+        {
+            "source": str,
+            "source_key": str,
+            "record": str,
+            "kind": str,
+            "title_key": str,
+            "year": int,
+            "digest": str,
+            "payload": str,
+            "body_sha256": str,
+            "last_changed": str,
+            "restated": int,
+        },
+        pk=("source", "source_key"),
+        not_null={"record", "kind", "digest", "payload", "body_sha256", "restated"},
+        foreign_keys=[("record", "record_ids", "id")],
+        strict=True,
+    )
+    db.table("source_records").create_index(["record"])
+    db.table("source_records").create_index(["title_key"])
+    db.table("known_identifiers").create(
+        {"kind": str, "value": str, "source": str, "source_key": str, "record": str},
+        pk=("kind", "value", "source", "source_key"),
+        strict=True,
+    )
+    db.table("known_identifiers").create_index(["record"])
+    db.table("found_by").create(
+        {"record": str, "source": str, "search": str, "role": str},
+        pk=("record", "source", "search"),
+        strict=True,
+    )
+    db.table("merge_questions").create(
+        {"record": str, "other_record": str, "question": str, "detail": str},
+        pk=("record", "other_record", "question", "detail"),
+        strict=True,
+    )
+    db.table("record_changes").create(
+        {
+            "record": str,
+            "changed_at": str,
+            "source": str,
+            "field": str,
+            "old_value": str,
+            "new_value": str,
+        },
+        pk=("record", "changed_at", "source", "field"),
+        strict=True,
+    )
+
+
+@STORE(name="0002_what_the_program_did")
+def what_the_program_did(db: Database) -> None:
+    """Make the tables of runs, searches, quarantined records and tagged texts."""
+    db.table("runs").create(
+        {
+            "id": str,
+            "command": str,
+            "topic": str,
+            "started_at": str,
+            "finished_at": str,
+            "outcome": str,
+            "records_new": int,
+            "records_changed": int,
+            "records_unchanged": int,
+            "records_quarantined": int,
+            "texts_tagged": int,
+            "tagger_version": str,
+            "reasons": str,
+        },
+        pk="id",
+        strict=True,
+    )
+    db.table("searches").create(
+        {
+            "run": str,
+            "source": str,
+            "name": str,
+            "role": str,
+            "query": str,
+            "translation": str,
+            "source_count": int,
+            "received": int,
+            "stored": int,
+            "not_found": str,
+            "warnings": str,
+            "searched_at": str,
+        },
+        pk=("run", "source", "name"),
+        foreign_keys=[("run", "runs", "id")],
+        strict=True,
+    )
+    db.table("quarantine").create(
+        {
+            "source": str,
+            "name": str,
+            "reason": str,
+            "fetched_at": str,
+            "body_sha256": str,
+            "raw": bytes,
+        },
+        pk=("source", "name", "body_sha256"),
+        strict=True,
+    )
+    db.table("annotations").create(
+        {"record": str, "text_sha256": str, "tagger_version": str, "payload": str},
+        pk="record",
+        strict=True,
+    )
+    db.table("settings").create({"key": str, "value": str}, pk="key", strict=True)

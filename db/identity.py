@@ -30,7 +30,7 @@ _REGISTRY_PREFIXES = (
 
 
 def identifiers(record: Publication | Trial) -> tuple[tuple[str, str], ...]:
-    """Return (kind, value) pairs in canonical form: pmid, pmcid, doi, NCT, ISRCTN …"""
+    """Return (kind, value) pairs in canonical form: pmid, pmcid, doi, NCT, ISRCTN and so on."""
     if isinstance(record, Trial):
         found = [registry_identifier(record.registry_id)]
         found += [registry_identifier(number) for number in record.secondary_ids]

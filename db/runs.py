@@ -1,0 +1,81 @@
+"""Remember each run: when, what it did, how it ended and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.store import Store
+
+COMPLETE = "complete"
+INCOMPLETE = "incomplete"
+FAILED = "failed"
+RUNNING = "running"
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What a run did. `reasons` is empty exactly when it was complete."""
+
+    records_new: int = 0
+    records_changed: int = 0
+    records_unchanged: int = 0
+    records_quarantined: int = 0
+    texts_tagged: int = 0
+    tagger_version: str | None = None
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """Return complete or incomplete."""
+        return INCOMPLETE if self.reasons else COMPLETE
+
+
+def start(store: Store, command: str, topic: str, at: str) -> str:
+    """Begin a run at a time (UTC, ISO 8601) and return its id: the time and a counter."""
+    with store.writing():
+        stamp = at.replace("-", "").replace(":", "")
+        same = store.value("select count(*) from runs where id like ? || '%'", (stamp,))
+        run = f"{stamp}-{same + 1}"
+        store.connection.execute(
+            "insert into runs (id, command, topic, started_at, outcome) values (?, ?, ?, ?, ?)",
+            (run, command, topic, at, RUNNING),
+        )
+    return run
+
+
+def finish(store: Store, run: str, at: str, result: RunResult, failed: str | None = None) -> None:
+    """End a run. `failed` is the reason if it could not do its work at all."""
+    reasons = [*result.reasons, *([failed] if failed else [])]
+    with store.writing():
+        store.connection.execute(
+            "update runs set finished_at = ?, outcome = ?, records_new = ?, records_changed = ?, "
+            "records_unchanged = ?, records_quarantined = ?, texts_tagged = ?, "
+            "tagger_version = ?, reasons = ? where id = ?",
+            (
+                at,
+                FAILED if failed else result.outcome,
+                result.records_new,
+                result.records_changed,
+                result.records_unchanged,
+                result.records_quarantined,
+                result.texts_tagged,
+                result.tagger_version,
+                "\n".join(reasons) or None,
+                run,
+            ),
+        )
+
+
+def latest(store: Store, limit: int = 10) -> list[dict[str, Any]]:
+    """Return the last runs, newest first."""
+    return store.rows("select * from runs order by started_at desc, id desc limit ?", (limit,))
+
+
+def last_complete(store: Store) -> dict[str, Any] | None:
+    """Return the last run that ended complete, or None."""
+    rows = store.rows(
+        "select * from runs where outcome = ? order by finished_at desc, id desc limit 1",
+        (COMPLETE,),
+    )
+    return rows[0] if rows else None

@@ -1,0 +1,138 @@
+"""Rows of what was read from a record's text."""
+
+from __future__ import annotations
+
+from db.rows.cells import Row, Rows
+from records.model import Annotation, Mention, Passage
+from records.text import compose, locate
+
+
+def passage_id(record_id: str, index: int) -> str:
+    """Return the id of a record's passage."""
+    return f"{record_id}-{index}"
+
+
+def text_rows(
+    record_id: str,
+    passages: tuple[Passage, ...],
+    text_source: str,
+    annotation: Annotation | None,
+    tagger_version: str | None,
+) -> Rows:
+    """Return the rows of passages, mentions, treatments and facts of one record.
+
+    Offsets of the composed text become offsets in a passage. A mention that lies in a heading
+    belongs to no passage and is left out: headings are the journal's words, not the study's.
+    """
+    rows: Rows = {
+        "passages": [
+            {
+                "id": passage_id(record_id, index),
+                "record": record_id,
+                "ordinal": index,
+                "kind": passage.kind,
+                "label": passage.label,
+                "nlm_category": passage.nlm_category,
+                "text": passage.text,
+                "abstract_source": text_source,
+            }
+            for index, passage in enumerate(passages)
+        ]
+    }
+    if annotation is None:
+        return rows
+    _, starts = compose(passages)
+    place = _Place(record_id, passages, starts, tagger_version)
+    rows["mentions"] = [row for mention in annotation.mentions if (row := place.mention(mention))]
+    rows["treatments"] = [
+        {
+            "record": record_id,
+            "position": position,
+            "name": treatment.name,
+            "dose": treatment.dose,
+            "route": treatment.route,
+            "schedule": treatment.schedule,
+            "tagger_version": tagger_version,
+        }
+        for position, treatment in enumerate(annotation.interventions, start=1)
+    ]
+    rows["facts"] = [
+        {
+            "record": record_id,
+            "position": position,
+            "name": fact.name,
+            "value": fact.value,
+            **place.span(fact.start, fact.end, fact.sentence_start, fact.sentence_end),
+            "tagger_version": tagger_version,
+        }
+        for position, fact in enumerate(annotation.facts, start=1)
+    ]
+    return rows
+
+
+class _Place:
+    """Turns offsets in the composed text into offsets in a passage."""
+
+    def __init__(
+        self,
+        record_id: str,
+        passages: tuple[Passage, ...],
+        starts: tuple[int, ...],
+        tagger_version: str | None,
+    ) -> None:
+        self.record_id = record_id
+        self.passages = passages
+        self.starts = starts
+        self.tagger_version = tagger_version
+
+    def span(self, start: int, end: int, sentence_start: int, sentence_end: int) -> Row:
+        index = locate(self.starts, self.passages, start, end)
+        if index is None:
+            return dict.fromkeys(
+                ("passage", "start", "end", "sentence_start", "sentence_end"), None
+            )
+        begin, length = self.starts[index], len(self.passages[index].text)
+        return {
+            "passage": passage_id(self.record_id, index),
+            "start": start - begin,
+            "end": end - begin,
+            "sentence_start": max(0, sentence_start - begin),
+            "sentence_end": min(length, max(end, sentence_end) - begin),
+        }
+
+    def mention(self, mention: Mention) -> Row | None:
+        place = self.span(mention.start, mention.end, mention.sentence_start, mention.sentence_end)
+        if place["passage"] is None:
+            return None
+        cue_start, cue_end = self._cue(mention)
+        return {
+            "id": f"{place['passage']}-{place['start']}-{place['end']}",
+            "record": self.record_id,
+            **place,
+            "label": mention.label,
+            "text": mention.text,
+            "concept": mention.concept,
+            "concept_id": mention.concept_id,
+            "assertion": mention.assertion,
+            "comparison": mention.comparison,
+            "direction": mention.direction,
+            "contrast": mention.contrast,
+            "basis": mention.basis,
+            "affected": mention.affected,
+            "at_risk": mention.at_risk,
+            "cue": mention.cue,
+            "cue_start": cue_start,
+            "cue_end": cue_end,
+            "rule": mention.rule,
+            "tagger_version": self.tagger_version,
+        }
+
+    def _cue(self, mention: Mention) -> tuple[int | None, int | None]:
+        """Return the cue's offsets if it stands in the mention's own passage."""
+        if mention.cue_start is None or mention.cue_end is None:
+            return None, None
+        own = locate(self.starts, self.passages, mention.start, mention.end)
+        theirs = locate(self.starts, self.passages, mention.cue_start, mention.cue_end)
+        if own is None or own != theirs:
+            return None, None
+        return mention.cue_start - self.starts[own], mention.cue_end - self.starts[own]

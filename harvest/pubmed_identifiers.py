@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from harvest.xml_text import XmlElement, attribute, text_of
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{3,9}(?:\.\d+)*/\S+")
 _PMCID = re.compile(r"(?:PMC)?(\d+)(?:\.\d+)?", re.IGNORECASE)
 _OWN_FIELDS = frozenset({"pubmed", "doi", "pmc", "pmcid"})
 

@@ -21,6 +21,9 @@ from records.errors import ResponseError
 
 _PEEK = 65_536
 _ROOM = 200
+_BEFORE = b'<!DOCTYPE a SYSTEM "none.dtd"><a xmlns:mml="http://www.w3.org/1998/Math/MathML">'
+"""Put before a record that is read alone: a DTD that is never loaded makes an undeclared entity
+an unknown one instead of an error, and the formulas of PubMed may leave their prefix undeclared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,19 @@ def root_tag(body: bytes) -> str:
         raise ResponseError("the body is empty where PubMed XML was expected")
     if start[:1] in b"{[":
         raise ResponseError(f"the body is JSON where PubMed XML was expected: {_shown(start)}")
+    problem = ""
     parser = etree.XMLPullParser(events=("start",), **_hardened())
     try:
         for offset in range(0, len(body), _PEEK):
             parser.feed(body[offset : offset + _PEEK])
             if tag := _first_tag(parser):
                 return tag
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as broken:
         # The parser may have seen the root and broken later within the same piece.
         if tag := _first_tag(parser):
             return tag
-    kind = "an HTML page" if _looks_like_html(start) else "not XML"
+        problem = f" ({broken})"
+    kind = "an HTML page" if _looks_like_html(start) else f"not XML{problem}"
     raise ResponseError(f"the body is {kind} where PubMed XML was expected: {_shown(start)}")
 
 
@@ -107,27 +112,26 @@ def _behind_the_break(
     opening = re.compile(rb"<(" + names + rb")(?=[\s>/])")
     encoding = _declared_encoding(body)
     starts = [(found.start(), found[1]) for found in opening.finditer(body)]
-    limits = [start for start, _ in starts[1:]] + [len(body)]
     position = 0
-    for number, ((start, name), limit) in enumerate(zip(starts, limits, strict=True), 1):
-        end = _end_of_record(body, start, name, limit)
+    whole = False
+    for number, (start, name) in enumerate(starts, 1):
+        limit = starts[number][0] if number < len(starts) else len(body)
+        end, whole = _end_of_record(body, start, name, limit)
         if number > seen:
             if number > 1 and (between := body[position:start].strip()):
                 yield BadRecord(f"what stands before article {number}", _broken(reason), between)
             yield _parsed_alone(body[start:end], number, encoding)
         position = end
-    if not re.fullmatch(rb"\s*</\w+>\s*", rest := body[position:]):
-        yield BadRecord(
-            f"what follows article {len(starts)}",
-            f"the body ends before it is complete ({_broken(reason)})",
-            rest.strip(),
-        )
+    rest = body[position:]
+    if (rest or whole or not starts) and not re.fullmatch(rb"\s*</\w+>\s*", rest):
+        problem = f"the body is cut off or broken there ({reason})"
+        yield BadRecord(f"what follows article {len(starts)}", problem, rest.strip())
 
 
 def _parsed_alone(chunk: bytes, number: int, encoding: str | None) -> XmlRecord | BadRecord:
     try:
         parser = etree.XMLParser(encoding=encoding, **_hardened())
-        return XmlRecord(etree.fromstring(chunk, parser), number)
+        return XmlRecord(etree.fromstring(_BEFORE + chunk + b"</a>", parser)[0], number)
     except (etree.XMLSyntaxError, ValueError, LookupError) as broken:
         return BadRecord(_named(chunk, number), _broken(str(broken)), chunk)
 
@@ -141,10 +145,11 @@ def _declared_encoding(body: bytes) -> str | None:
     return declared[1].decode() if declared else None
 
 
-def _end_of_record(body: bytes, start: int, name: bytes, limit: int) -> int:
+def _end_of_record(body: bytes, start: int, name: bytes, limit: int) -> tuple[int, bool]:
+    """Return where the record ends and whether its closing tag is there."""
     closing = b"</" + name + b">"
     found = body.find(closing, start, limit)
-    return found + len(closing) if found >= 0 else limit
+    return (found + len(closing), True) if found >= 0 else (limit, False)
 
 
 def _strangers(root: XmlElement | None, tags: Sequence[str]) -> Iterator[BadRecord]:

@@ -66,7 +66,7 @@ def links_of_publication(
     """Yield the links that a publication gives; `trials` finds a trial by (kind, value)."""
     for accession in publication.accessions:
         pair = registry_identifier(accession.number)
-        if pair in trials:
+        if pair and pair in trials:
             yield Link(trials[pair], ACCESSION, True, record_id, publication.pmid)
     for pair in numbers_in(text):
         if pair in trials:
@@ -75,7 +75,7 @@ def links_of_publication(
             yield Link(trials[pair], IN_TEXT, not review, record_id, publication.pmid, note=note)
     for linked in publication.linked_trials:
         pair = registry_identifier(linked.registry_id)
-        if pair in trials:
+        if pair and pair in trials:
             yield Link(trials[pair], HAND_SET, True, record_id, publication.pmid, note=linked.note)
 
 

@@ -1,0 +1,202 @@
+"""Make the published database out of the working store.
+
+The published file is a function of the store: same store, same rows in the same order. It is
+built aside, checked, compacted with VACUUM INTO (which makes the file independent of how it was
+written, and free of any journal) and only then put in place by one rename.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.annotations import annotation_of, merged_record, remembered_concepts, text_of
+from db.create import create_indexes, create_search, create_tables, create_views
+from db.gather import Gathered
+from db.rows.cells import Row, Rows, joined
+from db.rows.mentions import text_rows
+from db.rows.publications import publication_rows
+from db.rows.trials import trial_rows
+from db.store import Store
+from db.write import Writer
+from records.errors import PublishRefused, StoreError
+from records.model import Concept, Publication, Trial
+from records.text import passages_of
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was built: rows of each table."""
+
+    path: Path
+    counts: Mapping[str, int]
+    untagged: int
+
+
+def build(
+    store: Store,
+    path: Path,
+    about: Mapping[str, str],
+    *,
+    allow_restated: bool,
+    on_record: Callable[[], None] = lambda: None,
+) -> BuildReport:
+    """Build the published database at `path`, replacing the one that is there.
+
+    `about` goes into the table of that name. `on_record` is called after each record, for
+    progress. Raises PublishRefused when texts are restated and that is not allowed, and
+    StoreError when the built file fails its checks; the file in place is then left alone.
+    """
+    restated = store.restated_count()
+    if restated and not allow_restated:
+        raise PublishRefused(
+            f"{store.path}: {restated} records hold restated text (demonstration data), which a "
+            "live build does not publish. Use a data directory of its own for live data."
+        )
+    aside = path.with_name(path.name + ".building")
+    ready = path.with_name(path.name + ".ready")
+    for leftover in (aside, ready, Path(f"{aside}-journal")):
+        leftover.unlink(missing_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(Database(aside)) as database:
+            report = _fill(
+                store, database, path, {**about, "restated_texts": str(restated)}, on_record
+            )
+            _check(database, aside)
+            database.conn.execute("vacuum into ?", (str(ready),))
+        ready.replace(path)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreError(
+            f"{path}: could not be built ({error}). Last time's file is left in place."
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+        ready.unlink(missing_ok=True)
+    return report
+
+
+def _fill(
+    store: Store,
+    database: Database,
+    path: Path,
+    about: Mapping[str, str],
+    on_record: Callable[[], None],
+) -> BuildReport:
+    database.conn.execute("pragma journal_mode = off")
+    database.conn.execute("pragma synchronous = off")
+    create_tables(database)
+    concepts = remembered_concepts(store)
+    writer = Writer(database)
+    writer.add({"concepts": [_concept(concept) for concept in concepts]})
+    terms = terms_of(concepts)
+    gathered = Gathered(store)
+    untagged = 0
+    for number, record_id in enumerate(store.record_ids(), start=1):
+        rows, tagged = _record_rows(store, gathered, record_id, terms)
+        untagged += not tagged
+        writer.add(rows)
+        if number % BATCH == 0:
+            writer.flush()
+        on_record()
+    writer.add(gathered.closing_rows())
+    writer.add(_told_by_store(store))
+    writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
+    writer.flush()
+    create_indexes(database)
+    create_views(database)
+    create_search(database)
+    database.conn.execute("analyze")
+    database.conn.commit()
+    return BuildReport(path, dict(writer.counts), untagged)
+
+
+def terms_of(concepts: tuple[Concept, ...]) -> Mapping[str, str]:
+    """Return the concept id of each side-effect name and synonym, in lower case."""
+    return {
+        name.casefold(): concept.id
+        for concept in concepts
+        if concept.kind == "SIDE_EFFECT"
+        for name in (*concept.synonyms, concept.name)
+    }
+
+
+def _record_rows(
+    store: Store, gathered: Gathered, record_id: str, terms: Mapping[str, str]
+) -> tuple[Rows, bool]:
+    record = merged_record(store, record_id)
+    text = text_of(record_id, record)
+    tagged = annotation_of(store, text)
+    annotation, version = tagged if tagged else (None, None)
+    times = gathered.times(record_id)
+    if isinstance(record, Trial):
+        rows = trial_rows(record_id, record, terms, times)
+        source = record.text_source
+    else:
+        rows = publication_rows(record_id, record, annotation, times)
+        source = _publication_source(record)
+    rows.update(text_rows(record_id, passages_of(record), source, annotation, version))
+    rows.update(gathered.record_rows(record_id, record, text.text, annotation))
+    return rows, tagged is not None
+
+
+def _publication_source(publication: Publication) -> str:
+    return publication.abstract_source or publication.source
+
+
+def _concept(concept: Concept) -> Row:
+    return {
+        "id": concept.id,
+        "kind": concept.kind,
+        "name": concept.name,
+        "family": concept.family,
+        "synonyms": joined(concept.synonyms),
+        "mesh_id": concept.mesh_id,
+        "hpo_id": concept.hpo_id,
+        "good_direction": concept.good_direction,
+        "instrument": int(concept.instrument),
+    }
+
+
+def _told_by_store(store: Store) -> Rows:
+    """Return the tables that the store keeps in their published form."""
+    return {
+        "record_changes": store.rows(
+            "select c.record, changed_at, source, field, old_value, new_value "
+            "from record_changes c join record_ids i on i.id = c.record "
+            "order by c.record, changed_at, source, field"
+        ),
+        "merge_questions": store.rows(
+            "select record, other_record, question, detail from merge_questions "
+            "where record in (select id from record_ids where redirect_to is null) "
+            "and other_record in (select id from record_ids where redirect_to is null) "
+            "order by 1, 2, 3, 4"
+        ),
+        "runs": store.rows("select * from runs order by id"),
+        "searches": store.rows("select * from searches order by run, source, name"),
+        "quarantine": store.rows(
+            "select source, name, reason, fetched_at, body_sha256 from quarantine "
+            "order by source, name, body_sha256"
+        ),
+    }
+
+
+def _check(database: Database, path: Path) -> None:
+    """Refuse a file with a broken page, a dangling reference or an incomplete index."""
+    result = database.conn.execute("pragma integrity_check").fetchone()[0]
+    if result != "ok":
+        raise StoreError(f"{path}: integrity check failed: {result}. Free disk space and retry.")
+    dangling = database.conn.execute("pragma foreign_key_check").fetchall()
+    if dangling:
+        table, _, parent, _ = dangling[0]
+        raise StoreError(
+            f"{path}: {len(dangling)} rows refer to nothing, the first from {table} to {parent}. "
+            "This is a fault of the program: please report it."
+        )

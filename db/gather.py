@@ -1,0 +1,243 @@
+"""What can only be told of all records together: ids, links, corrections, studies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from db.links import Link, links_of_publication, links_of_trial, unique
+from db.rows.cells import Row, Rows
+from db.rows.publications import retraction_status
+from db.store import Store, year_of
+from db.studies import Report, Study, group_studies
+from records.model import RETRACTED, Annotation, Publication, Trial
+
+
+class Gathered:
+    """Collects, record by record, what the closing tables need."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._publications: dict[tuple[str, str], str] = {}
+        self._trials: dict[tuple[str, str], str] = {}
+        for row in store.rows(
+            "select distinct k.kind, k.value, k.record, i.kind as record_kind "
+            "from known_identifiers k join record_ids i on i.id = k.record order by 1, 2, 3"
+        ):
+            index = self._trials if row["record_kind"] == "trial" else self._publications
+            index.setdefault((row["kind"], row["value"]), row["record"])
+        self._times = {
+            row["id"]: {"first_seen": row["first_seen"], "last_changed": row["last_changed"]}
+            for row in store.rows("select id, first_seen, last_changed from record_ids")
+        }
+        self._searches: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in store.rows(
+            "select record, source, search, role from found_by order by record, source, search"
+        ):
+            self._searches[row["record"]].append(row)
+        self._links: list[Link] = []
+        self._corrections: list[tuple[str, str, str]] = []
+        self._reports: list[Report] = []
+
+    def times(self, record_id: str) -> Row:
+        """Return first_seen and last_changed of a record."""
+        return dict(self._times[record_id])
+
+    def record_rows(
+        self,
+        record_id: str,
+        record: Publication | Trial,
+        text: str,
+        annotation: Annotation | None,
+    ) -> Rows:
+        """Return the rows about the record as such, and remember what it says of others."""
+        found = self._searches[record_id]
+        role = "core" if not found or any(f["role"] == "core" for f in found) else "candidate"
+        kind = "trial" if isinstance(record, Trial) else "publication"
+        label = record.title or f"[Title not known] {record.descriptor or record_id}"
+        rows: Rows = {
+            "records": [
+                {
+                    "id": record_id,
+                    "kind": kind,
+                    "label": label,
+                    "year": year_of(record),
+                    "role": role,
+                    "text_source": _text_source(record),
+                    "sources": self._sources(record_id),
+                    **self.times(record_id),
+                    "redirect_to": None,
+                }
+            ],
+            "record_identifiers": self._identifier_rows(record_id),
+            "record_searches": [
+                {"record": record_id, "source": f["source"], "search": f["search"]} for f in found
+            ],
+        }
+        if isinstance(record, Publication):
+            rows["corrections"] = self._correction_rows(record_id, record)
+        self._remember(record_id, record, text, annotation, role, label)
+        return rows
+
+    def closing_rows(self) -> Rows:
+        """Return redirects, links and studies, once every record was seen."""
+        links = unique(self._links)
+        studies = group_studies(self._reports, links, self._corrections)
+        return {
+            "records": self._redirects(),
+            "trial_publications": [_link_row(link) for link in links],
+            "studies": [_study_row(study) for study in studies],
+            "study_reports": [
+                {"study": study.id, "record": report.record, "link": link}
+                for study in studies
+                for report, link in zip(study.reports, study.links, strict=True)
+            ],
+        }
+
+    # --- one record ----------------------------------------------------------------------------
+
+    def _sources(self, record_id: str) -> str:
+        rows = self._store.rows(
+            "select distinct source from source_records where record = ? order by source",
+            (record_id,),
+        )
+        return "; ".join(row["source"] for row in rows)
+
+    def _identifier_rows(self, record_id: str) -> list[Row]:
+        return [
+            {"record": record_id, **row}
+            for row in self._store.rows(
+                "select kind, value, min(source) as source from known_identifiers "
+                "where record = ? group by kind, value order by kind, value",
+                (record_id,),
+            )
+        ]
+
+    def _correction_rows(self, record_id: str, publication: Publication) -> list[Row]:
+        rows: list[Row] = []
+        for position, correction in enumerate(publication.corrections, start=1):
+            other = self._publications.get(("pmid", correction.pmid or ""))
+            if other:
+                self._corrections.append((record_id, other, correction.ref_type))
+            rows.append(
+                {
+                    "record": record_id,
+                    "position": position,
+                    "ref_type": correction.ref_type,
+                    "other_record": other,
+                    "pmid": correction.pmid,
+                    "citation": correction.citation,
+                    "note": correction.note,
+                }
+            )
+        return rows
+
+    def _remember(
+        self,
+        record_id: str,
+        record: Publication | Trial,
+        text: str,
+        annotation: Annotation | None,
+        role: str,
+        label: str,
+    ) -> None:
+        self._links.extend(self._links_of(record_id, record, text, annotation))
+        is_trial = isinstance(record, Trial)
+        self._reports.append(
+            Report(
+                record=record_id,
+                kind="trial" if is_trial else "publication",
+                label=label,
+                year=year_of(record),
+                first_seen=str(self._times[record_id]["first_seen"]),
+                role=role,
+                design=_design(record, annotation),
+                population_n=_participants(record, annotation),
+                has_results=isinstance(record, Trial) and record.has_results,
+                retracted=isinstance(record, Publication)
+                and retraction_status(record) == RETRACTED,
+            )
+        )
+
+    def _links_of(
+        self,
+        record_id: str,
+        record: Publication | Trial,
+        text: str,
+        annotation: Annotation | None,
+    ) -> Iterable[Link]:
+        if isinstance(record, Trial):
+            return links_of_trial(record_id, record, self._publications)
+        design = annotation.design if annotation else None
+        return links_of_publication(record_id, record, text, design, self._trials)
+
+    def _redirects(self) -> list[Row]:
+        return [
+            {
+                "id": row["id"],
+                "kind": row["kind"],
+                "label": f"Merged into {row['redirect_to']}",
+                "year": None,
+                "role": "core",
+                "text_source": "none",
+                "sources": "",
+                "first_seen": row["first_seen"],
+                "last_changed": row["last_changed"],
+                "redirect_to": row["redirect_to"],
+            }
+            for row in self._store.rows(
+                "select * from record_ids where redirect_to is not null order by id"
+            )
+        ]
+
+
+def _text_source(record: Publication | Trial) -> str:
+    if isinstance(record, Trial):
+        return record.text_source
+    return record.abstract_source or "none"
+
+
+def _design(record: Publication | Trial, annotation: Annotation | None) -> str | None:
+    """Return the design: a trial's from its registration, a publication's from its text."""
+    if isinstance(record, Publication):
+        return annotation.design if annotation else None
+    if (record.allocation or "").upper() == "RANDOMIZED":
+        return "rct"
+    if (record.study_type or "").upper().startswith("INTERVENTIONAL"):
+        return "nonrandomized_trial" if record.allocation or record.intervention_model else None
+    return None
+
+
+def _participants(record: Publication | Trial, annotation: Annotation | None) -> int | None:
+    if isinstance(record, Publication):
+        return annotation.population_n if annotation else None
+    actual = (record.enrollment_type or "").upper() == "ACTUAL"
+    return record.enrollment if actual and record.has_results else None
+
+
+def _link_row(link: Link) -> Row:
+    return {
+        "trial": link.trial,
+        "route": link.route,
+        "key": link.key,
+        "publication": link.publication,
+        "pmid": link.pmid,
+        "citation": link.citation,
+        "reports_trial": int(link.reports_trial),
+        "note": link.note,
+    }
+
+
+def _study_row(study: Study) -> Row:
+    main = study.main
+    return {
+        "id": study.id,
+        "label": main.label,
+        "stratum": study.stratum,
+        "design": main.design,
+        "population_n": main.population_n,
+        "year": min((r.year for r in study.reports if r.year), default=None),
+        "reports": len(study.reports),
+        "retracted": int(any(report.retracted for report in study.reports)),
+        "role": "core" if any(r.role == "core" for r in study.reports) else "candidate",
+    }

@@ -97,11 +97,16 @@ def _fill(
     writer = Writer(database)
     writer.add({"concepts": [_concept(concept) for concept in concepts]})
     terms = terms_of(concepts)
+    known_concepts = {concept.id for concept in concepts}
     gathered = Gathered(store)
     untagged = 0
     for number, record_id in enumerate(store.record_ids(), start=1):
         rows, tagged = _record_rows(store, gathered, record_id, terms)
         untagged += not tagged
+        for mention in rows.get("mentions", []):
+            # A text tagged with an older lexicon may name a concept that is gone.
+            if mention["concept_id"] not in known_concepts:
+                mention["concept_id"] = None
         writer.add(rows)
         if number % BATCH == 0:
             writer.flush()
@@ -138,17 +143,17 @@ def _record_rows(
     times = gathered.times(record_id)
     if isinstance(record, Trial):
         rows = trial_rows(record_id, record, terms, times)
-        source = record.text_source
     else:
         rows = publication_rows(record_id, record, annotation, times)
-        source = _publication_source(record)
-    rows.update(text_rows(record_id, passages_of(record), source, annotation, version))
+    rows.update(text_rows(record_id, passages_of(record), _source(record), annotation, version))
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
 
 
-def _publication_source(publication: Publication) -> str:
-    return publication.abstract_source or publication.source
+def _source(record: Publication | Trial) -> str:
+    if isinstance(record, Trial):
+        return record.text_source
+    return record.abstract_source or record.source
 
 
 def _concept(concept: Concept) -> Row:

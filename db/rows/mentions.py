@@ -42,8 +42,11 @@ def text_rows(
     if annotation is None:
         return rows
     _, starts = compose(passages)
-    place = _Place(record_id, passages, starts, tagger_version)
-    rows["mentions"] = [row for mention in annotation.mentions if (row := place.mention(mention))]
+    told = {"abstract_source": text_source, "tagger_version": tagger_version}
+    place = _Place(record_id, passages, starts)
+    rows["mentions"] = [
+        {**row, **told} for mention in annotation.mentions if (row := place.mention(mention))
+    ]
     rows["treatments"] = [
         {
             "record": record_id,
@@ -52,7 +55,7 @@ def text_rows(
             "dose": treatment.dose,
             "route": treatment.route,
             "schedule": treatment.schedule,
-            "tagger_version": tagger_version,
+            **told,
         }
         for position, treatment in enumerate(annotation.interventions, start=1)
     ]
@@ -63,7 +66,7 @@ def text_rows(
             "name": fact.name,
             "value": fact.value,
             **place.span(fact.start, fact.end, fact.sentence_start, fact.sentence_end),
-            "tagger_version": tagger_version,
+            **told,
         }
         for position, fact in enumerate(annotation.facts, start=1)
     ]
@@ -78,12 +81,10 @@ class _Place:
         record_id: str,
         passages: tuple[Passage, ...],
         starts: tuple[int, ...],
-        tagger_version: str | None,
     ) -> None:
         self.record_id = record_id
         self.passages = passages
         self.starts = starts
-        self.tagger_version = tagger_version
 
     def span(self, start: int, end: int, sentence_start: int, sentence_end: int) -> Row:
         index = locate(self.starts, self.passages, start, end)
@@ -124,7 +125,6 @@ class _Place:
             "cue_start": cue_start,
             "cue_end": cue_end,
             "rule": mention.rule,
-            "tagger_version": self.tagger_version,
         }
 
     def _cue(self, mention: Mention) -> tuple[int | None, int | None]:

@@ -153,6 +153,12 @@ MENTIONS = Table(
         integer("sentence_start", "Offset of its sentence in the passage", not_null=True),
         integer("sentence_end", "End of its sentence in the passage", not_null=True),
         text("rule", "Rule of the tagger that made it"),
+        text(
+            "abstract_source",
+            "Where the text comes from: pubmed, registry, hand-searched, or restated: in other "
+            "words than its authors'",
+            index=True,
+        ),
         text("tagger_version", "Version of the tagger", index=True, not_null=True),
     ),
     key=("id",),
@@ -171,6 +177,11 @@ TREATMENTS = Table(
         text("dose", "Dose as stated"),
         text("route", "Route as stated", index=True),
         text("schedule", "Schedule as stated"),
+        text(
+            "abstract_source",
+            "Where the text comes from: pubmed, registry, hand-searched, or restated: in other "
+            "words than its authors'",
+        ),
         text("tagger_version", "Version of the tagger", not_null=True),
     ),
     key=("record", "position"),
@@ -195,6 +206,11 @@ FACTS = Table(
         integer("end", "End of these words"),
         integer("sentence_start", "Offset of the sentence"),
         integer("sentence_end", "End of the sentence"),
+        text(
+            "abstract_source",
+            "Where the text comes from: pubmed, registry, hand-searched, or restated: in other "
+            "words than its authors'",
+        ),
         text("tagger_version", "Version of the tagger", not_null=True),
     ),
     key=("record", "position"),

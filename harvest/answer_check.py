@@ -1,0 +1,54 @@
+"""Is this really an answer? Both services at times say 200 and send something else.
+
+Each check returns None for a whole answer, else why it is none. Only faults that may pass are
+told here, so that the request is tried again; a true error message is the source's to read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from harvest.interface import Response
+
+_XML_END = re.compile(rb"(</(\w+)|<(\w+)(\s[^<>]*)?/)\s*>\s*\Z")
+_ROOTS = frozenset({b"eSearchResult", b"PubmedArticleSet", b"eFetchResult"})
+_PASSING_ERROR = re.compile(
+    rb"<ERROR>[^<]*(returned 5\d\d status|time[d -]?out|temporar|unavailable|try again)",
+    re.IGNORECASE,
+)
+
+
+def pubmed_fault(response: Response) -> str | None:
+    """Say why an E-utilities body is not the XML that was asked for, or None."""
+    head = response.body[:2048].lstrip().lower()
+    if not head:
+        return "an empty answer"
+    if head.startswith(b"{"):
+        return "the request rate was exceeded" if b"rate limit" in head else "JSON in place of XML"
+    if head.startswith(b"<!doctype html") or b"<html" in head:
+        return "an HTML page in place of XML"
+    end = _XML_END.search(response.body[-512:])
+    if end is None or (end[2] or end[3]) not in _ROOTS:
+        return "a truncated answer"
+    if _PASSING_ERROR.search(response.body[:4096]):
+        return "the search behind the service failed for the moment"
+    return None
+
+
+def clinicaltrials_fault(response: Response) -> str | None:
+    """Say why a ClinicalTrials.gov body is not the JSON that was asked for, or None."""
+    head = response.body[:2048].lstrip().lower()
+    if not head:
+        return "an empty answer"
+    if head.startswith(b"<"):
+        return "an HTML page in place of JSON"
+    try:
+        value = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return "a truncated answer" if head.startswith(b"{") else "something that is not JSON"
+    if not isinstance(value, dict):
+        return "JSON that is not an object"
+    if "error" in value and "rate limit" in str(value["error"]).lower():
+        return "the request rate was exceeded"
+    return None

@@ -1,0 +1,42 @@
+"""Cut time into slices, for searches with more records than PubMed hands out at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Return the esearch parameters that keep to records entered in PubMed on these days."""
+        return (
+            ("datetype", "edat"),
+            ("mindate", f"{self.first:%Y/%m/%d}"),
+            ("maxdate", f"{self.last:%Y/%m/%d}"),
+        )
+
+    def halves(self) -> Iterator[Slice]:
+        """Yield the earlier and the later half; one day has none."""
+        if self.first >= self.last:
+            return
+        middle = self.first + (self.last - self.first) // 2
+        yield Slice(self.first, middle)
+        yield Slice(middle + timedelta(days=1), self.last)
+
+    def __str__(self) -> str:
+        return f"{self.first.isoformat()} to {self.last.isoformat()}"
+
+
+ALL_TIME = Slice(date(1700, 1, 1), date(2099, 12, 31))
+"""Every entry date there can be. Old records carry their publication's date as entry date.
+
+The end is fixed rather than today's date, so that a replay asks the same questions.
+"""

@@ -1,0 +1,60 @@
+"""ClinicalTrials.gov over the wire, by requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import requests
+import urllib3
+
+from harvest.clock import utc_now
+from harvest.endpoints import HarvestSettings, user_agent
+from harvest.exchange import Answer, BrokenOffError, Deadline, within
+from harvest.interface import Request, Response
+
+_CHUNK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class HttpExchange:
+    """Sends GET requests to the ClinicalTrials.gov service of the settings.
+
+    The service lets `requests` in under an honest name; other clients have been reported blocked.
+    """
+
+    settings: HarvestSettings
+    service_name: str = "ClinicalTrials.gov"
+
+    def exchange(self, request: Request) -> Answer:
+        """Return the answer whatever its status. Raises BrokenOffError."""
+        deadline = Deadline.after(self.settings.deadline_s)
+        return within(deadline, lambda: self._call(request, deadline))
+
+    def _call(self, request: Request, deadline: Deadline) -> Answer:
+        body = bytearray()
+        try:
+            with requests.get(
+                self.settings.clinicaltrials_base_url + request.path,
+                params=list(request.parameters),
+                headers={"User-Agent": user_agent(), "Accept": "application/json"},
+                timeout=self.settings.timeout_s,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                # Not iter_content: it waits for a whole chunk, and a slow drip never fills one.
+                while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+                    body += chunk
+                    deadline.check(bytes(body))
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise BrokenOffError(_reason(error), bytes(body)) from None
+        content_type = answer.headers.get("Content-Type")
+        response = Response(request, answer.status_code, bytes(body), utc_now(), content_type)
+        return Answer(response, answer.headers.get("Retry-After"))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return "no answer in time"
+    if isinstance(error, urllib3.exceptions.ProtocolError):
+        return "a truncated answer"
+    return f"the connection failed ({type(error).__name__})"

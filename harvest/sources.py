@@ -1,0 +1,85 @@
+"""The sources there are, opened over the network or over an archive. A new source is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from harvest.answer_check import clinicaltrials_fault, pubmed_fault
+from harvest.archive import Archive
+from harvest.clinicaltrials import ClinicalTrialsSource
+from harvest.endpoints import HarvestSettings
+from harvest.entrez import EntrezExchange
+from harvest.exchange import Exchange
+from harvest.http import HttpExchange
+from harvest.interface import Response, Source, Transport
+from harvest.limiter import (
+    CLINICALTRIALS_SPACING_S,
+    PUBMED_SPACING_S,
+    PUBMED_SPACING_WITH_KEY_S,
+    host_limiter,
+)
+from harvest.pubmed import PubMedSource
+from harvest.replay import ArchivingTransport, ReplayTransport
+from harvest.retry import Check, Patience, Retrying
+from harvest.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a source is reached: its exchange, its address, its pace, its notion of an answer."""
+
+    exchange: Callable[[HarvestSettings], Exchange]
+    address: Callable[[HarvestSettings], str]
+    spacing_s: Callable[[HarvestSettings], float]
+    check: Check
+
+
+def _pubmed_spacing_s(settings: HarvestSettings) -> float:
+    return PUBMED_SPACING_WITH_KEY_S if settings.api_key else PUBMED_SPACING_S
+
+
+PUBMED_LINE = Line(EntrezExchange, lambda s: s.pubmed_base_url, _pubmed_spacing_s, pubmed_fault)
+CLINICALTRIALS_LINE = Line(
+    HttpExchange,
+    lambda s: s.clinicaltrials_base_url,
+    lambda _: CLINICALTRIALS_SPACING_S,
+    clinicaltrials_fault,
+)
+
+SOURCES: dict[str, tuple[Callable[[Transport], Source], Line]] = {
+    "pubmed": (PubMedSource, PUBMED_LINE),
+    "clinicaltrials": (ClinicalTrialsSource, CLINICALTRIALS_LINE),
+}
+
+
+def open_live(settings: HarvestSettings, archive: Archive, run: str) -> dict[str, Source]:
+    """Return the sources over the network, by name; every answer is archived under `run`."""
+    return {
+        name: make(ArchivingTransport(live_transport(line, settings, archive, run), archive, run))
+        for name, (make, line) in SOURCES.items()
+    }
+
+
+def open_replay(archive: Archive) -> dict[str, Source]:
+    """Return the sources over an archive, by name, with the network off."""
+    return {name: make(ReplayTransport(archive)) for name, (make, _) in SOURCES.items()}
+
+
+def live_transport(line: Line, settings: HarvestSettings, archive: Archive, run: str) -> Retrying:
+    """Return a transport that is polite and patient, and archives what was no answer."""
+    secrets = Secrets(settings.api_key, settings.email)
+
+    def keep_failure(response: Response, fault: str) -> None:
+        # An error page may repeat the address that was asked for, and who asked.
+        archive.save(replace(response, body=secrets.strip(response.body)), run, fault=fault)
+
+    host = urlsplit(line.address(settings)).netloc
+    return Retrying(
+        inner=line.exchange(settings),
+        limiter=host_limiter(settings.locks, host, line.spacing_s(settings)),
+        check=line.check,
+        patience=Patience(settings.attempts, settings.pause_s, settings.longest_pause_s),
+        on_failure=keep_failure,
+    )

@@ -3,6 +3,7 @@
 EvidenceError                   anything this program raises on purpose
 ├── UsageError                  the operator can mend it: exit code 2
 │   ├── TopicError              a topic file is wrong: names file, key and remedy
+│   ├── LexiconError            a word list of the tagger is wrong: names file, key and remedy
 │   ├── InputFileError          a file to import cannot be read at all
 │   └── PublishRefused          what would be published must not be (restated text in a live build)
 ├── SourceError                 a source did not give what was asked
@@ -38,6 +39,18 @@ class TopicError(UsageError):
         self.path = path
         self.key = key
         self.remedy = remedy
+
+
+class LexiconError(UsageError):
+    """A word list of the tagger (`nlp/lexicons/*.toml`) is wrong.
+
+    `path` is the file, `key` the place in it; the message ends with what to write instead.
+    """
+
+    def __init__(self, path: str, key: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{path}: {key}: {problem}. {remedy}")
+        self.path = path
+        self.key = key
 
 
 class InputFileError(UsageError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OPERATOR = re.compile(r"\b(AND|OR|NOT)\b")
-_TOKEN = re.compile(r'"[^"]*"|\(|\)|\[[^\]]*\]|\b(?:AND|OR|NOT)\b|[^\s()"\[\]]+')
+_WORD = re.compile(r'"[^"]*"|\(|\)|\[[^\]]*\]|\b(?:AND|OR|NOT)\b|[^\s()"\[\]]+')
 
 
 def problem_in(query: str) -> str | None:
@@ -27,22 +27,25 @@ def problem_in(query: str) -> str | None:
         if surplus:
             more, fewer = (opening, closing) if surplus > 0 else (closing, opening)
             return f"has {abs(surplus)} {more} more than {fewer}"
-    return _operator_problem(_TOKEN.findall(query))
+    return _operator_problem(_WORD.findall(query))
 
 
-def _operator_problem(tokens: list[str]) -> str | None:
+def _operator_problem(words: list[str]) -> str | None:
+    if not words:
+        return "is empty"
     depth = 0
     previous = "("
-    for token in [*tokens, ")"]:
-        if token == ")" and previous == "(":
-            return "is empty" if len(tokens) == 0 else "has an empty ()"
+    for word in words:
+        operator = _OPERATOR.fullmatch(word)
         opens = previous == "(" or _OPERATOR.fullmatch(previous)
-        if _OPERATOR.fullmatch(token) and opens and token != "NOT":
-            return f"has {token} right after {previous}"
-        if token == ")" and _OPERATOR.fullmatch(previous):
+        if word == ")" and previous == "(":
+            return "has an empty ()"
+        if word == ")" and opens:
             return f"has nothing after {previous}"
-        depth += (token == "(") - (token == ")")
-        if depth < -1:
+        if operator and opens and word != "NOT":
+            return f"has {word} right after {previous}"
+        depth += (word == "(") - (word == ")")
+        if depth < 0:
             return "closes a ) that was never opened"
-        previous = token
-    return None
+        previous = word
+    return f"has nothing after {previous}" if _OPERATOR.fullmatch(previous) else None

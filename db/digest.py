@@ -1,0 +1,46 @@
+"""Tell whether two published databases hold the same evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from db.schema import TABLES
+
+OF_RUNS = frozenset({"runs", "searches", "about"})
+"""Tables that tell of the program's runs, not of the evidence."""
+
+
+def table_digests(path: Path) -> dict[str, str]:
+    """Return a digest of each published table's rows, ordered by key.
+
+    A file that is no such database gives no digests: it will be replaced.
+    """
+    digests: dict[str, str] = {}
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            for table in TABLES:
+                digests[table.name] = _digest(connection, table.name, table.key)
+    except sqlite3.DatabaseError:
+        return {}
+    return digests
+
+
+def changed_tables(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the tables of evidence whose rows differ, in order of declaration."""
+    return tuple(
+        table.name
+        for table in TABLES
+        if table.name not in OF_RUNS and before.get(table.name) != after.get(table.name)
+    )
+
+
+def _digest(connection: sqlite3.Connection, table: str, key: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    order = ", ".join(f'"{name}"' for name in key)
+    for row in connection.execute(f'select * from "{table}" order by {order}'):  # noqa: S608
+        digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,209 @@
+"""The road of a record: harvest, store, tag, publish. One function a stage, in this order."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import runs
+from db.annotations import Text, remember_tagger, save_annotations, untagged
+from db.build import BuildReport, build
+from db.digest import changed_tables, table_digests
+from db.metadata import datasette_metadata
+from db.save import Tally, save_events
+from db.store import Store
+from evidence import clock
+from evidence.progress import follow, say
+from evidence.settings import Settings
+from harvest.archive import Archive
+from harvest.files import import_file, replay_files
+from harvest.interface import Source
+from harvest.sources import open_live, open_replay
+from records.errors import EvidenceError
+from records.model import HarvestEvent
+from records.topic import Topic
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+TAG_BATCH = 100
+
+
+@dataclass(slots=True)
+class Journey:
+    """One run under way: what it works on, what it did so far, and the time it writes down."""
+
+    settings: Settings
+    topic: Topic
+    store: Store
+    now: clock.Clock = clock.now
+    run: str = ""
+    result: runs.RunResult = field(default_factory=runs.RunResult)
+
+
+@contextmanager
+def travelling(
+    settings: Settings, topic: Topic, command: str, now: clock.Clock = clock.now
+) -> Iterator[Journey]:
+    """Open the store, remember the run, and write down how it ended, whatever happens."""
+    with Store(settings.store) as store:
+        journey = Journey(settings, topic, store, now)
+        journey.run = runs.start(store, command, topic.slug, now())
+        try:
+            yield journey
+        except BaseException as error:
+            reason = str(error) if isinstance(error, EvidenceError) else type(error).__name__
+            runs.finish(store, journey.run, now(), journey.result, failed=reason)
+            raise
+        runs.finish(store, journey.run, now(), journey.result)
+
+
+# --- harvest ------------------------------------------------------------------------------------
+
+
+def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
+    """Run the topic's searches and store what they find; `replay` is an archive to read instead."""
+    if replay is None:
+        archive = Archive(journey.settings.archive)
+        sources = open_live(journey.settings.harvest, archive, journey.run)
+    else:
+        archive = Archive(replay)
+        sources = open_replay(archive)
+    for name, source in sources.items():
+        searches = journey.topic.searches_of(name)
+        if searches:
+            roles = {search.name: search.role for search in searches}
+            _store(journey, _events(source, journey.topic), name, roles)
+    if replay is not None:
+        _store(journey, replay_files(archive), "imported files")
+
+
+def import_files(journey: Journey, paths: Sequence[Path]) -> None:
+    """Read files and store their records. Raises InputFileError on one that cannot be read."""
+    archive = Archive(journey.settings.archive)
+    for path in paths:
+        _store(journey, import_file(path, archive, fetched_at=journey.now()), path.name)
+
+
+def _events(source: Source, topic: Topic) -> Iterable[HarvestEvent]:
+    return source.harvest(topic.searches_of(source.name))
+
+
+def _store(
+    journey: Journey,
+    events: Iterable[HarvestEvent],
+    what: str,
+    roles: dict[str, str] | None = None,
+) -> None:
+    tally = save_events(journey.store, journey.run, follow(events, f"harvest {what}"), roles)
+    _add(journey.result, tally)
+    say(
+        f"{what}: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
+        f"{tally.quarantined} quarantined"
+    )
+    for reason in tally.reasons:
+        say(f"  incomplete: {reason}")
+
+
+def _add(result: runs.RunResult, tally: Tally) -> None:
+    result.records_new += tally.new
+    result.records_changed += tally.changed
+    result.records_unchanged += tally.unchanged
+    result.records_quarantined += tally.quarantined
+    result.reasons.extend(tally.reasons)
+
+
+# --- tag ----------------------------------------------------------------------------------------
+
+
+def tag_texts(journey: Journey) -> None:
+    """Tag the texts that are new, that changed, or that another version of the tagger read."""
+    from nlp.tagger import load  # loading spaCy takes a second that other commands need not pay
+
+    tagger = load(journey.topic)
+    waiting = list(untagged(journey.store, tagger.version))
+    for start in range(0, len(waiting), TAG_BATCH):
+        batch = waiting[start : start + TAG_BATCH]
+        save_annotations(journey.store, tagger.version, _tagged(tagger, batch))
+        say(f"tag: {min(start + TAG_BATCH, len(waiting))} of {len(waiting)} texts")
+    remember_tagger(journey.store, tagger.version, tagger.concepts)
+    journey.result.texts_tagged = len(waiting)
+    journey.result.tagger_version = tagger.version
+    if not waiting:
+        say(f"tag: nothing new or changed for tagger {tagger.version}")
+
+
+def _tagged(tagger: Tagger, batch: list[Text]) -> Iterator[tuple[Text, object]]:
+    return zip(batch, tagger.tag_many(text.text for text in batch), strict=True)
+
+
+# --- publish ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did: the build's report and the tables whose content changed."""
+
+    report: BuildReport
+    changed: tuple[str, ...]
+    seconds: float
+
+
+def publish(
+    settings: Settings,
+    topic: Topic,
+    store: Store,
+    *,
+    allow_restated: bool = False,
+    on_record: Callable[[], None] = lambda: None,
+) -> Publication:
+    """Build the published database and say which tables differ from the last one."""
+    began = time.monotonic()
+    before = table_digests(settings.published) if settings.published.exists() else {}
+    report = build(
+        store,
+        settings.published,
+        about(topic, store),
+        allow_restated=allow_restated,
+        on_record=on_record,
+    )
+    changed = changed_tables(before, table_digests(settings.published))
+    metadata = datasette_metadata("evidence", topic.title, topic.description)
+    settings.metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
+    published = Publication(report, changed, time.monotonic() - began)
+    _say_published(settings, published, bool(before))
+    return published
+
+
+def about(topic: Topic, store: Store) -> dict[str, str]:
+    """Return what the published database says of itself."""
+    from db.annotations import TAGGER_KEY
+
+    return {
+        "topic": topic.slug,
+        "title": topic.title,
+        "description": topic.description,
+        "program_version": importlib.metadata.version("ketamine-evidence"),
+        "tagger_version": store.setting(TAGGER_KEY) or "none: nothing is tagged yet",
+    }
+
+
+def _say_published(settings: Settings, published: Publication, existed: bool) -> None:
+    counts = published.report.counts
+    say(
+        f"publish: {settings.published}: {counts['publications']} publications, "
+        f"{counts['trials']} trials, {counts['studies']} studies, {counts['mentions']} mentions "
+        f"in {published.seconds:.1f} s"
+    )
+    if published.report.untagged:
+        say(f"publish: {published.report.untagged} records are not tagged yet: run evidence tag")
+    if existed and not published.changed:
+        say("publish: nothing new: the evidence is the same as before")
+    elif existed:
+        say(f"publish: changed: {', '.join(published.changed)}")

@@ -1,7 +1,8 @@
 """Which arm an event group of the results is: registries post the two without a link.
 
 Titles are compared as whole words, so that "Ketamine" is never found inside "Esketamine" nor
-"Ketamine 1" inside "Ketamine 1.5 mg". Where two arms fit, none is chosen.
+"Ketamine 1" inside "Ketamine 1.5 mg". Where two arms fit, none is chosen. A sequence such as
+"Placebo->Open-label esketamine" is not the arm it begins with: those harms came later.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ SAME = "same title"
 SAME_BUT_CASE = "same title, ignoring case and spacing"
 CONTAINED = "one contains the other"
 NO_MATCH = "none"
+
+_SEQUENCE = re.compile(r"->|→|=>|\b(?:then|followed by|cross(?:ed)?[ -]?over|switch\w*)\b")
 
 
 def match_arm(group_title: str, arm_labels: Sequence[str]) -> tuple[str | None, str]:
@@ -42,10 +45,12 @@ def _folded(title: str) -> str:
 
 
 def _equal(one: str, other: str) -> bool:
-    return one == other
+    return one.replace(" ", "") == other.replace(" ", "")
 
 
 def _contains(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
+    if len(_SEQUENCE.findall(longer)) != len(_SEQUENCE.findall(shorter)):
+        return False
     pattern = rf"(?<![\w.]){re.escape(shorter)}(?!\w|[.,]\d|%)"
     return re.search(pattern, longer) is not None

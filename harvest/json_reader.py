@@ -19,11 +19,15 @@ _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~^|&])")
 
 @dataclass(frozen=True, slots=True)
 class JsonNode:
-    """A JSON object, where it stands ("" at the top) and whose it is."""
+    """A JSON object, where it stands ("" at the top) and whose it is.
+
+    With `escaped` its texts are markdown, whose backslashes are undone.
+    """
 
     value: Mapping[str, object]
     path: str
     record: str
+    escaped: bool = True
 
     def node(self, *names: str) -> JsonNode:
         """Return the object reached by `names`; a missing one is an empty object."""
@@ -35,7 +39,7 @@ class JsonNode:
                 value = {}
             if not isinstance(value, Mapping):
                 raise self._wrong(path, "an object", value)
-            found = JsonNode(value, path, self.record)
+            found = JsonNode(value, path, self.record, self.escaped)
         return found
 
     def nodes(self, name: str) -> tuple[JsonNode, ...]:
@@ -46,15 +50,15 @@ class JsonNode:
             path = f"{self._place(name)}[{index}]"
             if not isinstance(item, Mapping):
                 raise self._wrong(path, "an object", item)
-            found.append(JsonNode(item, path, self.record))
+            found.append(JsonNode(item, path, self.record, self.escaped))
         return tuple(found)
 
     def line(self, name: str) -> str | None:
-        """Return a text on one line, markdown escapes undone, or None when missing or empty."""
+        """Return a text on one line, or None when missing or empty."""
         return one_line(self._text(name))
 
     def prose(self, name: str) -> str | None:
-        """Return a text with its line breaks, markdown escapes undone, or None."""
+        """Return a text with its line breaks, or None when missing or empty."""
         return paragraphs(self._text(name))
 
     def lines(self, name: str) -> tuple[str, ...]:
@@ -63,7 +67,7 @@ class JsonNode:
         for index, item in enumerate(self._list(name)):
             if not isinstance(item, str):
                 raise self._wrong(f"{self._place(name)}[{index}]", "a text", item)
-            if text := one_line(without_escapes(item)):
+            if text := one_line(self._unescaped(item)):
                 found.append(text)
         return tuple(found)
 
@@ -93,7 +97,10 @@ class JsonNode:
             return None
         if not isinstance(value, str):
             raise self._wrong(self._place(name), "a text", value)
-        return without_escapes(value)
+        return self._unescaped(value)
+
+    def _unescaped(self, text: str) -> str:
+        return without_escapes(text) if self.escaped else text
 
     def _list(self, name: str) -> list[object]:
         value = self.value.get(name)

@@ -1,0 +1,122 @@
+"""What can go wrong on the way, as a script: each fault spoils one of the next requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+HTML_PAGE = b"<!DOCTYPE html><html><body><h1>WWW Error 500 Diagnostic</h1></body></html>"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One spoiled answer. `on` keeps it for paths that contain this text."""
+
+    kind: str
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    on: str = ""
+
+
+def status(code: int, body: bytes = b"", *, retry_after: str | None = None, on: str = "") -> Fault:
+    """An HTTP status with a body."""
+    headers = (("Retry-After", retry_after),) if retry_after is not None else ()
+    return Fault("answer", code, body, headers, on=on)
+
+
+def too_many(retry_after: str | None = None, on: str = "") -> Fault:
+    """429 with the JSON that E-utilities send with it; real ones repeat the caller's key."""
+    return Fault(
+        "too many",
+        429,
+        headers=(("Retry-After", retry_after),) if retry_after is not None else (),
+        on=on,
+    )
+
+
+def html(on: str = "") -> Fault:
+    """An HTML page with status 200."""
+    return Fault("answer", 200, HTML_PAGE, (("Content-Type", "text/html"),), on=on)
+
+
+def rate_limit_json(on: str = "") -> Fault:
+    """The rate-limit message with status 200."""
+    return Fault("too many", 200, on=on)
+
+
+def reset(on: str = "") -> Fault:
+    """The right answer, reset in the middle."""
+    return Fault("reset", on=on)
+
+
+def truncated(on: str = "") -> Fault:
+    """Half the right answer without a length, then a clean end of the connection."""
+    return Fault("truncated", on=on)
+
+
+def length_too_long(on: str = "") -> Fault:
+    """The right answer under a Content-Length that promises more."""
+    return Fault("length too long", on=on)
+
+
+def length_too_short(on: str = "") -> Fault:
+    """The right answer under a Content-Length that stops short of its end."""
+    return Fault("length too short", on=on)
+
+
+def hang(seconds: float = 30.0, on: str = "") -> Fault:
+    """Silence."""
+    return Fault("hang", seconds=seconds, on=on)
+
+
+def drip(seconds: float = 30.0, on: str = "") -> Fault:
+    """The right answer, a byte every 50 ms, for that many seconds."""
+    return Fault("drip", seconds=seconds, on=on)
+
+
+def header_drip(seconds: float = 30.0, on: str = "") -> Fault:
+    """A header that never ends, a byte every 50 ms, for that many seconds."""
+    return Fault("header drip", seconds=seconds, on=on)
+
+
+def search_error(text: str, on: str = "esearch.fcgi") -> Fault:
+    """An <ERROR> with status 200, which is how esearch says that it failed."""
+    body = f"<eSearchResult><ERROR>{text}</ERROR></eSearchResult>".encode()
+    return Fault("answer", 200, body, (("Content-Type", "text/xml"),), on=on)
+
+
+@dataclass
+class FaultScript:
+    """The faults that wait for a request; without one, requests are answered as they should be."""
+
+    _waiting: list[Fault] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, *faults: Fault) -> None:
+        """Spoil the next requests, in this order."""
+        self.extend(faults)
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Spoil the next requests, in this order."""
+        with self._lock:
+            self._waiting.extend(faults)
+
+    def take(self, path: str) -> Fault | None:
+        """Take out the first fault that fits a request for `path`."""
+        with self._lock:
+            for fault in self._waiting:
+                if fault.on in path:
+                    self._waiting.remove(fault)
+                    return fault
+        return None
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        with self._lock:
+            self._waiting.clear()
+
+    def __len__(self) -> int:
+        return len(self._waiting)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harvest.files import import_file, replay_files
+
 from db import runs
 from db.annotations import Text, remember_tagger, save_annotations, untagged
 from db.build import BuildReport, build
@@ -22,7 +24,6 @@ from evidence import clock
 from evidence.progress import follow, say
 from evidence.settings import Settings
 from harvest.archive import Archive
-from harvest.files import import_file, replay_files
 from harvest.interface import Source
 from harvest.sources import open_live, open_replay
 from records.errors import EvidenceError

@@ -1,0 +1,48 @@
+"""The command line: `evidence COMMAND`. Exit codes: 0 complete, 1 incomplete, 2 could not run."""
+
+from __future__ import annotations
+
+import click
+
+from evidence.commands.annotate import annotate
+from evidence.commands.demo import demo
+from evidence.commands.export import export
+from evidence.commands.harvest import harvest
+from evidence.commands.import_files import import_command
+from evidence.commands.nightly import nightly
+from evidence.commands.publish import publish_command
+from evidence.commands.serve import serve
+from evidence.commands.status import status
+from evidence.commands.tag import tag
+from evidence.options import CleanGroup
+
+
+@click.group(cls=CleanGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ketamine-evidence", prog_name="evidence")
+def main() -> None:
+    """Gather, tag and publish the evidence on one topic.
+
+    Records flow one way: harvest (or import), tag, publish, serve. `evidence nightly` does the
+    first three in order; schedule it and forget it.
+
+    Exit codes: 0 complete, 1 incomplete (the reasons are listed), 2 could not run.
+
+    \b
+    Example:
+      evidence nightly && evidence serve
+    """
+
+
+for command in (
+    harvest,
+    import_command,
+    tag,
+    publish_command,
+    nightly,
+    serve,
+    annotate,
+    export,
+    status,
+    demo,
+):
+    main.add_command(command)

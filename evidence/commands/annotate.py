@@ -1,0 +1,47 @@
+"""`evidence annotate`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from evidence.options import INCOMPLETE_EXIT
+from evidence.topic_file import DEFAULT_TOPIC, load_topic
+
+
+@click.command()
+@click.option(
+    "--topic",
+    "topic_name",
+    default=DEFAULT_TOPIC,
+    envvar="EVIDENCE_TOPIC",
+    show_default=True,
+    help="A topic by name, or the path of a topic file.",
+)
+def annotate(topic_name: str) -> None:
+    """Tag texts from standard input: JSON Lines in, JSON Lines out.
+
+    Each line in is {"id": …, "text": …}; docs/annotate.md describes a line out. A line that
+    cannot be read is named on standard error, the others are tagged, and the exit code is 1.
+
+    \b
+    Example:
+      echo '{"id": "1", "text": "Two patients reported nausea."}' | evidence annotate
+    """
+    from nlp.contract import annotate_lines
+    from nlp.tagger import load
+
+    bad = 0
+
+    def on_bad_line(number: int, reason: str) -> None:
+        nonlocal bad
+        bad += 1
+        click.echo(f"evidence: line {number}: {reason}", err=True)
+
+    tagger = load(load_topic(topic_name))
+    for line in annotate_lines(sys.stdin.buffer, tagger, on_bad_line):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+    if bad:
+        sys.exit(INCOMPLETE_EXIT)

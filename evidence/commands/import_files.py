@@ -1,0 +1,32 @@
+"""`evidence import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evidence.lock import only_run
+from evidence.options import leave, placed
+from evidence.road import import_files, travelling
+from evidence.settings import Settings
+from records.topic import Topic
+
+
+@click.command("import")
+@placed
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_command(settings: Settings, topic: Topic, files: tuple[Path, ...]) -> None:
+    """Store the records of FILES.
+
+    A file is PubMed XML (plain or .gz), ClinicalTrials.gov v2 JSON or a ZIP of it, or
+    hand-searched records as RIS or JSON Lines (docs/hand-searched.md). Its kind is told by its
+    content. The same file twice changes nothing.
+
+    \b
+    Example:
+      evidence import hand-searched.ris pubmed-export.xml.gz
+    """
+    with only_run(settings.lock), travelling(settings, topic, "import") as journey:
+        import_files(journey, files)
+    leave(journey.result.outcome)

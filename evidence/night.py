@@ -1,0 +1,55 @@
+"""A night: harvest, tag, publish, in this order, under one lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db import runs
+from db.store import Store
+from evidence import clock
+from evidence.lock import only_run
+from evidence.progress import say
+from evidence.road import harvest_topic, publish, tag_texts, travelling
+from evidence.settings import Settings
+from records.errors import EvidenceError
+from records.topic import Topic
+
+
+def run_night(
+    settings: Settings,
+    topic: Topic,
+    now: clock.Clock = clock.now,
+    *,
+    replay: Path | None = None,
+    allow_restated: bool = False,
+) -> str:
+    """Do a night's work and return its outcome, complete or incomplete.
+
+    The run is written down as ended before the database is built, so that the published database
+    can say how fresh it is; if building fails, the run is then marked failed.
+    """
+    with only_run(settings.lock):
+        with travelling(settings, topic, "nightly", now) as journey:
+            harvest_topic(journey, replay)
+            tag_texts(journey)
+        with Store(settings.store) as store:
+            try:
+                publish(settings, topic, store, allow_restated=allow_restated)
+            except EvidenceError as error:
+                runs.finish(store, journey.run, now(), journey.result, failed=str(error))
+                raise
+    _say_result(journey.result)
+    return journey.result.outcome
+
+
+def _say_result(result: runs.RunResult) -> None:
+    changed = result.records_new + result.records_changed
+    if not changed and not result.reasons:
+        say("nightly: nothing new: every record is as it was")
+    else:
+        say(
+            f"nightly: {result.records_new} new, {result.records_changed} changed records; "
+            f"{result.texts_tagged} texts tagged; {result.outcome}"
+        )
+    for reason in result.reasons:
+        say(f"  {reason}")

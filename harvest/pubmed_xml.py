@@ -22,7 +22,8 @@ _READERS: dict[str, Callable[[XmlElement, str], Publication]] = {
     "PubmedArticle": publication_of,
     "PubmedBookArticle": book_publication_of,
 }
-_ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", *_READERS})
+PUBMED_ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", *_READERS})
+"""The root elements that hold PubMed records."""
 
 
 def parse_articles(body: bytes, *, source: str = "pubmed") -> Iterator[Publication | BadRecord]:
@@ -48,7 +49,7 @@ def deleted_pmids(body: bytes) -> tuple[str, ...]:
 
 def _check_root(body: bytes) -> None:
     tag = root_tag(body)
-    if tag not in _ROOTS:
+    if tag not in PUBMED_ROOTS:
         kind = "an HTML page" if tag.lower() == "html" else f"an XML document of {tag}"
         raise ResponseError(f"the answer is {kind}, not a PubmedArticleSet{_message_in(body)}")
 

@@ -29,13 +29,13 @@ class CommaSeparated:
 
 
 def harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula.
+    r"""Return a cell that no spreadsheet takes for a formula.
 
     Text from outside may begin with "=", and spreadsheets would run it; a quote in front makes
     it text. A number stays a number.
 
     >>> harmless('=HYPERLINK("http://x")'), harmless("-0.42"), harmless(-3)
-    ('\\'=HYPERLINK("http://x")', '-0.42', -3)
+    ('\'=HYPERLINK("http://x")', '-0.42', -3)
     """
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) and not _is_number(cell):
         return f"'{cell}"

@@ -57,6 +57,11 @@ def truncated(on: str = "") -> Fault:
     return Fault("truncated", on=on)
 
 
+def chunk_missing(on: str = "") -> Fault:
+    """Half the right answer in chunks, then the end of the connection without a last chunk."""
+    return Fault("chunk missing", on=on)
+
+
 def length_too_long(on: str = "") -> Fault:
     """The right answer under a Content-Length that promises more."""
     return Fault("length too long", on=on)

@@ -1,14 +1,15 @@
 """Both services on this machine, well-behaved until told otherwise.
 
-    with LocalServices(articles={"1": article("1")}, studies=[study("NCT00000001")]) as services:
-        services.faults.add(faults.too_many(retry_after="1"))
-        ...  # harvest from services.pubmed_base_url and services.clinicaltrials_base_url
-        assert services.log[0].fault == "too many"
+with LocalServices(articles={"1": article("1")}, studies=[study("NCT00000001")]) as services:
+    services.faults.add(faults.too_many(retry_after="1"))
+    ...  # harvest from services.pubmed_base_url and services.clinicaltrials_base_url
+    assert services.log[0].fault == "too many"
 """
 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import socket
 import struct
 import threading
@@ -45,7 +46,11 @@ class LoggedRequest:
 
 
 class LocalServices:
-    """A server for both protocols on 127.0.0.1, for as long as the `with` block lasts."""
+    """A server for both protocols on 127.0.0.1, for as long as the `with` block lasts.
+
+    `chunked` answers come in chunks without a length, as NCBI's do; `compressed` ones by gzip to
+    clients that take it, as ClinicalTrials.gov's do.
+    """
 
     def __init__(
         self,
@@ -58,10 +63,14 @@ class LocalServices:
         ceiling: int = CEILING,
         data_timestamp: str = "2026-08-19T09:00:06",
         empty_pages: Iterable[int] = (),
+        chunked: bool = False,
+        compressed: bool = False,
     ) -> None:
         self.eutils = Eutils(articles or {}, search_articles, not_found, ceiling)
         self.trials = Trials(studies, search_studies, data_timestamp, empty_pages)
         self.faults = FaultScript()
+        self.chunked = chunked
+        self.compressed = compressed
         self.closing = threading.Event()
         self._log: list[LoggedRequest] = []
         self._lock = threading.Lock()
@@ -141,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
             )
         )
         if fault is None:
-            self._send(*answer)
+            self._answer_well(*answer)
         else:
             self._spoil(fault, dict(parameters), answer[2])
 
@@ -155,6 +164,18 @@ class _Handler(BaseHTTPRequestHandler):
             path = whole_path.removeprefix(CLINICALTRIALS_PREFIX)
             return "clinicaltrials", path, self.services.trials.answer(path, asked)
         return "none", whole_path, (404, "text/plain", b"Not found")
+
+    def _answer_well(self, status: int, content_type: str, body: bytes) -> None:
+        headers = []
+        if self.services.compressed and "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body)
+            headers.append(("Content-Encoding", "gzip"))
+        if self.services.chunked:
+            headers.append(("Transfer-Encoding", "chunked"))
+            pieces = [body[start : start + 1000] for start in range(0, len(body), 1000)]
+            body = b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in pieces) + b"0\r\n\r\n"
+        length = None if self.services.chunked else -1
+        self._send(status, content_type, body, length=length, headers=headers)
 
     def _send(
         self,
@@ -200,6 +221,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()
 
+    def _chunk_missing(self, _fault: Fault, _asked: Mapping[str, str], body: bytes) -> None:
+        half = body[: len(body) // 2]
+        piece = b"%x\r\n%s\r\n" % (len(half), half)
+        headers = [("Transfer-Encoding", "chunked")]
+        self._send(200, "text/xml", piece, length=None, headers=headers)
+
     def _truncated(self, _fault: Fault, _asked: Mapping[str, str], body: bytes) -> None:
         self._send(200, "text/xml", body[: len(body) // 2], length=None)
 
@@ -232,6 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
         "answer": _answer,
         "too many": _too_many,
         "reset": _reset,
+        "chunk missing": _chunk_missing,
         "truncated": _truncated,
         "length too long": _too_long,
         "length too short": _too_short,

@@ -122,7 +122,7 @@ MESH_HEADINGS = Table(
         integer("major", "1 if it is a main subject of the paper", not_null=True),
     ),
     key=("publication", "descriptor_id", "qualifier_id"),
-    facets=("descriptor", "major"),
+    facets=("descriptor",),
 )
 
 CHEMICALS = Table(

@@ -52,7 +52,7 @@ RECORD_IDENTIFIERS = Table(
         text("record", "The record", **RECORD),
         text("kind", "pmid, pmcid, doi, NCT, ISRCTN, ACTRN, EUCTR …", index=True, not_null=True),
         text("value", "The identifier", index=True, not_null=True),
-        text("source", "The source that gave it", not_null=True),
+        text("source", "The source that gave it", index=True, not_null=True),
     ),
     key=("record", "kind", "value"),
     facets=("kind", "source"),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+
+from harvest.clock import utc_now as now
 
 Clock = Callable[[], str]
 
-
-def now() -> str:
-    """Return the present time, UTC, as "2026-11-22T02:00:00Z"."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+__all__ = ["Clock", "fixed", "now"]
 
 
 def fixed(at: str) -> Clock:

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harvest.files import import_file, replay_files
-
 from db import runs
-from db.annotations import Text, remember_tagger, save_annotations, untagged
+from db.annotations import TAGGER_KEY, Text, remember_tagger, save_annotations, untagged
 from db.build import BuildReport, build
 from db.digest import changed_tables, table_digests
 from db.metadata import datasette_metadata
@@ -24,10 +22,11 @@ from evidence import clock
 from evidence.progress import follow, say
 from evidence.settings import Settings
 from harvest.archive import Archive
+from harvest.files import import_file, replay_files
 from harvest.interface import Source
 from harvest.sources import open_live, open_replay
-from records.errors import EvidenceError
-from records.model import HarvestEvent
+from records.errors import EvidenceError, InputFileError
+from records.model import Annotation, HarvestEvent
 from records.topic import Topic
 
 if TYPE_CHECKING:
@@ -86,10 +85,24 @@ def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
 
 
 def import_files(journey: Journey, paths: Sequence[Path]) -> None:
-    """Read files and store their records. Raises InputFileError on one that cannot be read."""
+    """Read files and store their records; a file that cannot be read costs only itself.
+
+    Raises InputFileError when none of the files can be read.
+    """
     archive = Archive(journey.settings.archive)
+    refused: list[InputFileError] = []
     for path in paths:
-        _store(journey, import_file(path, archive, fetched_at=journey.now()), path.name)
+        try:
+            events = import_file(path, archive, fetched_at=journey.now())
+        except InputFileError as error:
+            refused.append(error)
+            continue
+        _store(journey, events, path.name)
+    if len(refused) == len(paths):
+        raise refused[0]
+    for error in refused:
+        say(f"  incomplete: {error}")
+    journey.result.reasons.extend(str(error) for error in refused)
 
 
 def _events(source: Source, topic: Topic) -> Iterable[HarvestEvent]:
@@ -140,7 +153,7 @@ def tag_texts(journey: Journey) -> None:
         say(f"tag: nothing new or changed for tagger {tagger.version}")
 
 
-def _tagged(tagger: Tagger, batch: list[Text]) -> Iterator[tuple[Text, object]]:
+def _tagged(tagger: Tagger, batch: list[Text]) -> Iterator[tuple[Text, Annotation]]:
     return zip(batch, tagger.tag_many(text.text for text in batch), strict=True)
 
 
@@ -148,7 +161,7 @@ def _tagged(tagger: Tagger, batch: list[Text]) -> Iterator[tuple[Text, object]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class Published:
     """What publishing did: the build's report and the tables whose content changed."""
 
     report: BuildReport
@@ -163,7 +176,7 @@ def publish(
     *,
     allow_restated: bool = False,
     on_record: Callable[[], None] = lambda: None,
-) -> Publication:
+) -> Published:
     """Build the published database and say which tables differ from the last one."""
     began = time.monotonic()
     before = table_digests(settings.published) if settings.published.exists() else {}
@@ -177,15 +190,13 @@ def publish(
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)
     settings.metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
-    published = Publication(report, changed, time.monotonic() - began)
+    published = Published(report, changed, time.monotonic() - began)
     _say_published(settings, published, bool(before))
     return published
 
 
 def about(topic: Topic, store: Store) -> dict[str, str]:
     """Return what the published database says of itself."""
-    from db.annotations import TAGGER_KEY
-
     return {
         "topic": topic.slug,
         "title": topic.title,
@@ -195,7 +206,7 @@ def about(topic: Topic, store: Store) -> dict[str, str]:
     }
 
 
-def _say_published(settings: Settings, published: Publication, existed: bool) -> None:
+def _say_published(settings: Settings, published: Published, existed: bool) -> None:
     counts = published.report.counts
     say(
         f"publish: {settings.published}: {counts['publications']} publications, "

@@ -1,0 +1,1 @@
+"""Turns records of facts into the answers that the sources would have given."""

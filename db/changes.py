@@ -33,6 +33,24 @@ def differences(old: Publication | Trial, new: Publication | Trial) -> tuple[Fie
     return tuple(changes)
 
 
+def is_older(new: Publication | Trial, old: Publication | Trial) -> bool:
+    """Say whether what is received now is an older version than what is stored.
+
+    PubMed numbers its versions and dates its revisions, the registry dates its updates; an old
+    file imported late must not undo a newer record. Without numbers or dates nothing is older.
+    """
+    for before, after in zip(_age(old), _age(new), strict=True):
+        if before and after and before != after:
+            return after < before
+    return False
+
+
+def _age(record: Publication | Trial) -> tuple[str, str]:
+    if isinstance(record, Trial):
+        return "", record.last_update_posted or ""
+    return (record.version or "").rjust(6, "0"), record.date_revised or ""
+
+
 def _shown(value: object) -> str | None:
     if value is None or value == ():
         return None

@@ -225,7 +225,11 @@ def _update(
     store: Store, record_id: str, event: Harvested, before: str, payload: str, tally: Tally
 ) -> None:
     record = event.record
-    found = changes.differences(decode(kind_of(record), before), record)
+    stored = decode(kind_of(record), before)
+    if changes.is_older(record, stored):
+        tally.unchanged += 1
+        return
+    found = changes.differences(stored, record)
     for change in found:
         _note_change(store, record_id, event, change.field, change.old, change.new)
     if found:

@@ -184,3 +184,27 @@ def test_events_beyond_a_batch_are_all_stored(store: Store) -> None:
     ]
     assert save(store, *many).new == 450
     assert len(store.record_ids()) == 450
+
+
+@pytest.mark.parametrize(
+    ("stored", "late"),
+    [
+        (dataclasses.replace(PAPER, version="2"), dataclasses.replace(PAPER, version="1")),
+        (
+            dataclasses.replace(PAPER, date_revised="2024-06-01"),
+            dataclasses.replace(PAPER, date_revised="2023-01-01"),
+        ),
+        (
+            dataclasses.replace(TRIAL, last_update_posted="2024-06-01"),
+            dataclasses.replace(TRIAL, last_update_posted="2020-06-01"),
+        ),
+    ],
+    ids=["version", "revision", "trial"],
+)
+def test_an_old_file_imported_late_undoes_nothing(
+    store: Store, stored: Publication | Trial, late: Publication | Trial
+) -> None:
+    save(store, received(stored))
+    undoing = dataclasses.replace(late, title="An old title")
+    assert save(store, received(undoing, SECOND_NIGHT)).unchanged == 1
+    assert store.versions(store.record_ids()[0])[0].title == stored.title

@@ -100,9 +100,9 @@ def import_files(journey: Journey, paths: Sequence[Path]) -> None:
         _store(journey, events, path.name)
     if len(refused) == len(paths):
         raise refused[0]
-    for error in refused:
-        say(f"  incomplete: {error}")
-    journey.result.reasons.extend(str(error) for error in refused)
+    for refusal in refused:
+        say(f"  incomplete: {refusal}")
+    journey.result.reasons.extend(str(refusal) for refusal in refused)
 
 
 def _events(source: Source, topic: Topic) -> Iterable[HarvestEvent]:

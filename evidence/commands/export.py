@@ -46,7 +46,7 @@ def export(
     Example:
       evidence export publications --format ris -o publications.ris
     """
-    known = {declared.name for declared in (*TABLES, *VIEWS)}
+    known = {*(declared.name for declared in TABLES), *(declared.name for declared in VIEWS)}
     if table not in known:
         raise UsageError(f"{table}: is no table here. Tables: {', '.join(sorted(known))}.")
     if not settings.published.is_file():

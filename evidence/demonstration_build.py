@@ -8,16 +8,22 @@ from evidence.night import run_night
 from evidence.progress import say
 from evidence.replaying import archive_clock
 from evidence.settings import Settings
+from evidence.topic_file import DEFAULT_TOPIC
+from records.errors import UsageError
 from records.topic import Topic
 
-ARCHIVE = Path(__file__).resolve().parent / "demonstration" / "archive"
+ARCHIVE = Path(__file__).resolve().parent / "demonstration"
 
 
 def build_demonstration(settings: Settings, topic: Topic) -> str:
     """Build the demonstration in its own data directory and return the run's outcome.
 
-    What an earlier demonstration left there is removed first; the directory is ours alone.
+    Raises UsageError for another topic than the one the archive was made for. What an earlier demonstration left there is removed first; the directory is ours alone.
     """
+    if topic.slug != DEFAULT_TOPIC:
+        raise UsageError(
+            f"{topic.slug}: the demonstration is of {DEFAULT_TOPIC}; leave out --topic."
+        )
     say(f"demo: replaying the bundled archive into {settings.data_dir} (no network)")
     for name in ("store.db", "store.db-wal", "store.db-shm"):
         (settings.data_dir / name).unlink(missing_ok=True)

@@ -99,7 +99,7 @@ def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], ta
             tally.new += 1
         else:
             tally.changed += 1
-            _note_change(store, record_id, event, "source", None, record.source)
+            _note_another_source(store, record_id, event)
     else:
         record_id = known[0]["record"]
         if known[0]["digest"] == codec.digest(payload):
@@ -256,6 +256,17 @@ def _update(
         ),
     )
     _save_identifiers(store, record_id, record)
+
+
+def _note_another_source(store: Store, record_id: str, event: Harvested) -> None:
+    """Record that a source joined later; two sources of the first night are no news."""
+    first_seen = store.value("select first_seen from record_ids where id = ?", (record_id,))
+    if event.fetched_at > first_seen:
+        _note_change(store, record_id, event, "source", None, event.record.source)
+        store.connection.execute(
+            "update record_ids set last_changed = max(last_changed, ?) where id = ?",
+            (event.fetched_at, record_id),
+        )
 
 
 def _note_change(

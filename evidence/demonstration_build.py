@@ -18,11 +18,12 @@ ARCHIVE = Path(__file__).resolve().parent / "demonstration"
 def build_demonstration(settings: Settings, topic: Topic) -> str:
     """Build the demonstration in its own data directory and return the run's outcome.
 
-    Raises UsageError for another topic than the one the archive was made for. What an earlier demonstration left there is removed first; the directory is ours alone.
+    What an earlier demonstration left there is removed first; the directory is ours alone.
+    Raises UsageError for another topic than the one the archive was made for.
     """
     if topic.slug != DEFAULT_TOPIC:
         raise UsageError(
-            f"{topic.slug}: the demonstration is of {DEFAULT_TOPIC}; leave out --topic."
+            f"{topic.slug}: the demonstration is of {DEFAULT_TOPIC}. Leave out --topic."
         )
     say(f"demo: replaying the bundled archive into {settings.data_dir} (no network)")
     for name in ("store.db", "store.db-wal", "store.db-shm"):

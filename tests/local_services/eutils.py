@@ -35,6 +35,7 @@ class Eutils:
         self.search = search
         self.not_found = tuple(not_found)
         self.ceiling = ceiling
+        self._entry_dates: dict[str, str] = {}
 
     def answer(self, path: str, asked: Parameters) -> tuple[int, str, bytes]:
         """Return status, content type and body."""
@@ -79,10 +80,11 @@ class Eutils:
         return [pmid for pmid in found if first <= self._entered(pmid) <= last]
 
     def _entered(self, pmid: str) -> str:
-        match = ENTRY_DATE.search(self.articles[pmid])
-        if match is None:
-            return DEFAULT_ENTRY_DATE
-        return f"{int(match[1]):04}/{int(match[2]):02}/{int(match[3]):02}"
+        if pmid not in self._entry_dates:
+            match = ENTRY_DATE.search(self.articles[pmid])
+            day = f"{int(match[1]):04}/{int(match[2]):02}/{int(match[3]):02}" if match else None
+            self._entry_dates[pmid] = day or DEFAULT_ENTRY_DATE
+        return self._entry_dates[pmid]
 
     def _complaints(self, term: str, found: Sequence[str]) -> str:
         unknown = [phrase for phrase in self.not_found if phrase in term]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from evidence.cli import main
+from scripts.write_command_help import help_text
+from tests.conftest import ROOT
+
+COMMANDS = sorted(main.commands)
+
+
+def run(*arguments: str, given: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, input=given)
+
+
+def test_the_commands_are_those_promised() -> None:
+    promised = "annotate demo export harvest import nightly publish serve status tag"
+    assert " ".join(COMMANDS) == promised
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert f"evidence {name}" in result.output
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_the_help_in_the_documentation_is_the_help_of_the_program(name: str) -> None:
+    documented = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert help_text(name) in documented, "run: python scripts/write_command_help.py"
+
+
+def test_the_help_in_the_readme_is_the_help_of_the_program() -> None:
+    assert help_text("") in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["harvest", "--topic", "cheese"], "there is no such topic"),
+        (["import", "no-such-file.xml"], "there is no such file"),
+        (["import", "."], "is a directory"),
+        (["serve"], "nothing is published yet"),
+        (["export", "evidence"], "nothing is published yet"),
+        (["export", "nonsense"], "is no table here"),
+        (["demo", "--no-serve", "--topic", "psychedelics-eating-disorders"], "demonstration is of"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    result = run(*arguments, "--data-dir", str(tmp_path / "data"))
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert len([line for line in result.output.splitlines() if line.startswith("evidence:")]) == 1
+
+
+def test_a_bad_address_in_the_environment_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVIDENCE_PUBMED_BASE_URL", "not an address")
+    result = run("harvest", "--data-dir", str(tmp_path))
+    assert result.exit_code == 2
+    assert "EVIDENCE_PUBMED_BASE_URL" in result.output
+
+
+def test_status_of_an_empty_directory_says_how_to_start_and_creates_nothing(
+    tmp_path: Path,
+) -> None:
+    result = run("status", "--data-dir", str(tmp_path / "data"))
+    assert result.exit_code == 2
+    assert "evidence nightly" in result.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_status_as_json(tmp_path: Path) -> None:
+    result = run("status", "--json", "--data-dir", str(tmp_path / "data"))
+    assert json.loads(result.output)["last_run"] is None
+
+
+def test_importing_good_and_bad_files_keeps_the_good_and_ends_incomplete(tmp_path: Path) -> None:
+    good = tmp_path / "good.jsonl"
+    good.write_text('{"kind": "publication", "title": "Ketamine in bulimia", "year": 2024}\n')
+    bad = tmp_path / "bad.xml"
+    bad.write_text("<html><body>error page</body></html>")
+    arguments = ["import", str(bad), str(good), "--data-dir", str(tmp_path / "data")]
+    result = run(*arguments)
+    assert result.exit_code == 1, result.output
+    assert "1 new" in result.output
+    assert "bad.xml" in result.output
+    again = run(*arguments)
+    assert "0 new, 0 changed, 1 unchanged" in again.output

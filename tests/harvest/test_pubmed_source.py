@@ -10,7 +10,7 @@ import pytest
 
 from harvest import pubmed_search
 from harvest.archive import Archive
-from harvest.interface import Request, Response
+from harvest.interface import Request, Response, Transport
 from harvest.pubmed import PubMedSource
 from harvest.pubmed_search import PubMedSearch, run_search
 from harvest.replay import ReplayTransport
@@ -18,7 +18,7 @@ from records.errors import TransportError
 from records.model import Harvested, Incomplete, Quarantined, SearchReport
 from records.topic import Search
 from tests.harvest.live import PUBMED_SEARCH, pubmed, quick_settings
-from tests.local_services import LocalServices, article, faults
+from tests.local_services import LocalServices, article
 
 WHEN = "2026-11-20T02:00:00Z"
 
@@ -269,23 +269,27 @@ def test_a_single_day_with_too_many_is_told_with_the_number_that_is_missing(
     assert "51 are missing" in missing[1].reason
 
 
+class FailsLate:
+    """A transport that fails for slices that begin after July 2015."""
+
+    def __init__(self, inner: Transport) -> None:
+        self.inner = inner
+
+    def send(self, request: Request) -> Response:
+        if "2015/08" <= dict(request.parameters).get("mindate", "") < "2018":
+            raise TransportError("PubMed esearch.fcgi: HTTP status 503, 6 times.")
+        return self.inner.send(request)
+
+
 def test_a_slice_that_fails_keeps_the_slices_before_and_is_told(tmp_path: Path) -> None:
     with LocalServices(many(21_000, days=400)) as services:
         settings = quick_settings(services, tmp_path, timeout_s=20, deadline_s=60)
-        transport = pubmed(settings, Archive(tmp_path / "raw")).transport
-        assert run_search(transport, PUBMED_SEARCH).problems == []
-        count = len(services.log)
-        services.faults.extend(
-            [
-                faults.status(400, on="esearch") if n > count - 12 else faults.pass_by("esearch")
-                for n in range(1, count + 1)
-            ]
-        )
-        outcome = run_search(transport, PUBMED_SEARCH)
+        live = pubmed(settings, Archive(tmp_path / "raw")).transport
+        outcome = run_search(FailsLate(live), PUBMED_SEARCH)
     assert 0 < len(outcome.ids) < 21_000
     report, failed, missing = outcome.events()
     assert report.received == len(outcome.ids)
-    assert "HTTP status 400" in failed.reason
+    assert "HTTP status 503" in failed.reason
     assert f"{21_000 - len(outcome.ids)} are missing" in missing.reason
 
 

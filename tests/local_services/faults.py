@@ -37,11 +37,6 @@ def too_many(retry_after: str | None = None, on: str = "") -> Fault:
     )
 
 
-def pass_by(on: str = "") -> Fault:
-    """No fault: lets one request through, to spoil a later one."""
-    return Fault("none", on=on)
-
-
 def html(on: str = "") -> Fault:
     """An HTML page with status 200."""
     return Fault("answer", 200, HTML_PAGE, (("Content-Type", "text/html"),), on=on)

@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
                 fault.kind if fault else None,
             )
         )
-        if fault is None or fault.kind == "none":
+        if fault is None:
             self._answer_well(*answer)
         else:
             self._spoil(fault, dict(parameters), answer[2])

@@ -1,1 +1,1 @@
-"""datasette_config/plugins."""
+"""Datasette plugins. They import nothing of ours but `datasette_config.adapter`."""

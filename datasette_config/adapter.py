@@ -1,0 +1,49 @@
+"""The one seam between the site and the rest of the house.
+
+Plugins are loaded by Datasette from a folder, outside the import graph that tools can check. So
+they import nothing of ours but this module, and no other module of the site looks into another
+room.
+"""
+
+from __future__ import annotations
+
+from pluggy import HookimplMarker
+
+from datasette_config import words
+from datasette_config.addresses import Addresses
+from datasette_config.badges import cell
+from datasette_config.links import identifier_url
+from datasette_config.pages import routes
+from datasette_config.queries.front import restated_records
+from datasette_config.security import limit_connection, with_headers
+from datasette_config.settings import DATABASE, SETTINGS
+from db.schema import TABLES, VIEWS
+
+__all__ = [
+    "DATABASE",
+    "ROUTES",
+    "SETTINGS",
+    "Addresses",
+    "cell",
+    "hookimpl",
+    "identifier_url",
+    "limit_connection",
+    "restated_records",
+    "table_descriptions",
+    "with_headers",
+    "words",
+]
+
+
+hookimpl = HookimplMarker("datasette")
+"""Marks a function as a Datasette plugin hook; the same as `datasette.hookimpl`, with its type."""
+
+
+def table_descriptions() -> list[tuple[str, str, str]]:
+    """Return name, kind (table or view) and description of all that is published."""
+    tables = [(table.name, "table", table.description) for table in TABLES]
+    return tables + [(view.name, "view", view.description) for view in VIEWS]
+
+
+ROUTES = routes(table_descriptions())
+"""The addresses of our pages with what answers them."""

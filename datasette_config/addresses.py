@@ -1,0 +1,59 @@
+"""Addresses inside this site, so that no template builds one by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from datasette.utils import tilde_encode
+
+from datasette_config.settings import DATABASE, STATIC
+
+
+class Addresses:
+    """Builds addresses under the base path that Datasette is served at."""
+
+    def __init__(self, datasette: Any) -> None:
+        self._datasette = datasette
+
+    def page(self, path: str, **query: object) -> str:
+        """Return the address of one of our pages; parameters that are None are left out."""
+        given = {name: text for name, text in query.items() if text is not None}
+        return str(self._datasette.urls.path(path)) + (f"?{urlencode(given)}" if given else "")
+
+    def record(self, kind: str, record: str, anchor: str | None = None) -> str:
+        """Return the page of a record; `kind` is publication or trial."""
+        folder = "trials" if kind == "trial" else "publications"
+        fragment = f"#{anchor}" if anchor else ""
+        return self.page(f"/{folder}/{quote(record, safe='')}") + fragment
+
+    def concept(self, label: str, concept_id: str, state: str | None = None) -> str:
+        """Return the page of a concept; `label` is SIDE_EFFECT or OUTCOME."""
+        folder = "outcomes" if label == "OUTCOME" else "side-effects"
+        fragment = f"#{state}" if state else ""
+        return self.page(f"/{folder}/{quote(concept_id, safe='')}") + fragment
+
+    def table(self, name: str, **filters: object) -> str:
+        """Return Datasette's page of a table or view, filtered."""
+        query = f"?{urlencode(filters)}" if filters else ""
+        return str(self._datasette.urls.table(DATABASE, name)) + query
+
+    def row(self, table: str, *keys: str, extension: str = "") -> str:
+        """Return Datasette's page of a row."""
+        path = ",".join(tilde_encode(str(key)) for key in keys)
+        return str(self._datasette.urls.row(DATABASE, table, path)) + extension
+
+    def database(self, extension: str = "") -> str:
+        """Return Datasette's page of the database, or with ".db" the file itself."""
+        return str(self._datasette.urls.path(f"/{DATABASE}{extension}"))
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file, which changes when the file does."""
+        return self.page(f"/static/{name}") + f"?{_fingerprint(name)}"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,21 @@
+"""Security headers on every answer, and limits on every connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from datasette_config.adapter import hookimpl, limit_connection, with_headers
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Return the wrapper that adds the headers."""
+    return with_headers
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Bound what a query can ask of memory."""
+    limit_connection(conn)

@@ -1,0 +1,52 @@
+"""Register our pages and give every template what it needs to build addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette_config.adapter import (
+    DATABASE,
+    ROUTES,
+    Addresses,
+    hookimpl,
+    identifier_url,
+    restated_records,
+    words,
+)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Return the addresses of our pages."""
+    return ROUTES
+
+
+@hookimpl
+def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Give every template, Datasette's own included, addresses, title and the restated mark."""
+
+    async def variables() -> dict[str, Any]:
+        database = datasette.get_database(DATABASE)
+        return {
+            "to": Addresses(datasette),
+            "identifier_url": identifier_url,
+            "site_title": datasette.metadata("title") or "Evidence",
+            "site_description": datasette.metadata("description") or "",
+            "restated_count": await database.execute_fn(restated_records),
+        }
+
+    return variables
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Add the filters that write dates, codes and numbers in words."""
+    env.filters.update(
+        in_words=words.code,
+        as_date=words.date,
+        as_moment=words.moment,
+        as_number=words.number,
+        as_stratum=words.stratum,
+    )
+    env.globals["plural"] = words.plural

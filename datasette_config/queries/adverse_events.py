@@ -1,0 +1,44 @@
+"""A trial's posted adverse events as a table: a row a term, a column an event group."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette_config.queries.rows import Row, grouped, rows
+
+
+def adverse_event_groups(connection: sqlite3.Connection, trial: str) -> list[Row]:
+    """Return the event groups as posted, with totals, deaths and the matched arm."""
+    return rows(
+        connection,
+        "select * from trial_adverse_event_groups where trial = ? order by group_id",
+        [trial],
+    )
+
+
+def adverse_event_tables(connection: sqlite3.Connection, trial: str) -> list[Row]:
+    """Return the serious and the other events, each as groups and terms with a cell a group.
+
+    A cell is the posted row, or None where the group has none: below the posting threshold or
+    not reported, which is not zero. Nothing is summed.
+    """
+    posted = rows(
+        connection,
+        "select * from trial_adverse_events where trial = ? order by position",
+        [trial],
+    )
+    return [
+        _table(title, [row for row in posted if row["serious"] == serious])
+        for title, serious in (("Serious adverse events", 1), ("Other adverse events", 0))
+        if any(row["serious"] == serious for row in posted)
+    ]
+
+
+def _table(title: str, posted: list[Row]) -> Row:
+    groups = {row["group_id"]: row["arm"] for row in posted}
+    terms = []
+    for same in grouped(posted, "organ_system", "term", "assessment", "notes").values():
+        cells = {row["group_id"]: row for row in same}
+        terms.append({**same[0], "cells": [cells.get(group) for group in groups]})
+    terms.sort(key=lambda term: (term["organ_system"] or "~", str(term["term"]).lower()))
+    return {"title": title, "groups": list(groups.items()), "terms": terms}

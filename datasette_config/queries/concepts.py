@@ -1,0 +1,173 @@
+"""Side effects and outcomes, a row a concept, counted in studies."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
+from datasette_config.queries.rows import Row, first, grouped, rows
+from datasette_config.queries.tagged_text import describe
+
+HUMAN = "human study"
+
+# How a mention is meant, as in labels.state_of; and a plan in a registration is never a result.
+_STATE = """case when r.kind = 'trial' then 'planned'
+  when m.label = 'OUTCOME' then case m.direction when 'improved' then 'improved'
+    when 'worsened' then 'worsened' when 'no_change' then 'no-change'
+    when 'changed' then 'changed' else 'unstated' end
+  when m.comparison = 'similar' then 'similar'
+  when m.assertion = 'present' then 'reported'
+  when m.assertion = 'absent' then 'denied'
+  else 'possible' end"""
+
+_COUNTED = """
+  from mentions m
+  join records r on r.id = m.record
+  join study_reports sr on sr.record = m.record
+  join studies s on s.id = sr.study
+  where m.label = :label and s.retracted = 0 and s.role = 'core'"""
+
+
+def states_of(label: str) -> tuple[State, ...]:
+    """Return the columns of the table of a label: how its mentions can be meant."""
+    return (*(OUTCOME_STATES if label == "OUTCOME" else SIDE_EFFECT_STATES), PLANNED)
+
+
+def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
+    """Return families with their concepts, each with counts of studies.
+
+    `counts` maps a state to the number of human studies in which the concept is so meant at
+    least once; `other` maps every other stratum to its studies that name it; `trials` is the
+    number of trials that post it as an adverse event. Retracted and unscreened studies are out.
+    """
+    concepts = {
+        row["id"]: {**row, "counts": {}, "other": {}, "studies": 0, "trials": 0}
+        for row in rows(
+            connection,
+            "select id, name, family, instrument, good_direction from concepts where kind = ?",
+            [label],
+        )
+    }
+    for concept in concepts.values():
+        concept["trials_url_id"] = concept["id"]
+    _count_states(connection, label, concepts)
+    _count_strata(connection, label, concepts)
+    _count_registry(connection, concepts)
+    named = [c for c in concepts.values() if c["studies"] or c["other"] or c["trials"]]
+    named.sort(key=lambda c: (c["family"].lower(), -c["studies"], c["name"].lower()))
+    return [
+        {"family": family, "concepts": same} for family, same in grouped(named, "family").items()
+    ]
+
+
+def _count_states(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
+    sql = f"""select m.concept_id, {_STATE} as state, count(distinct s.id) as n {_COUNTED}
+        and s.stratum = :human group by 1, 2"""
+    for row in rows(connection, sql, {"label": label, "human": HUMAN}):
+        if row["concept_id"] in concepts:
+            concepts[row["concept_id"]]["counts"][row["state"]] = row["n"]
+
+
+def _count_strata(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
+    sql = f"""select m.concept_id, s.stratum, count(distinct s.id) as n {_COUNTED}
+        group by 1, 2"""
+    for row in rows(connection, sql, {"label": label}):
+        concept = concepts.get(row["concept_id"])
+        if concept and row["stratum"] == HUMAN:
+            concept["studies"] = row["n"]
+        elif concept:
+            concept["other"][row["stratum"]] = row["n"]
+
+
+def _count_registry(connection: sqlite3.Connection, concepts: dict[str, Row]) -> None:
+    for row in rows(
+        connection,
+        """select a.concept_id, count(distinct a.trial) as n from trial_adverse_events a
+        join records r on r.id = a.trial
+        where a.concept_id is not null and a.affected > 0 and r.role = 'core' group by 1""",
+    ):
+        if row["concept_id"] in concepts:
+            concepts[row["concept_id"]]["trials"] = row["n"]
+
+
+def unmapped(connection: sqlite3.Connection, label: str) -> int:
+    """Return the number of mentions whose words have no concept yet."""
+    found = first(
+        connection,
+        "select count(*) as n from mentions where label = ? and concept_id is null",
+        [label],
+    )
+    return int(found["n"]) if found else 0
+
+
+def strata(connection: sqlite3.Connection) -> list[str]:
+    """Return the strata other than human studies that core studies fall in, in fixed order."""
+    order = ["review", "protocol or registration", "animal or laboratory", "other"]
+    found = {
+        row["stratum"]
+        for row in rows(connection, "select distinct stratum from studies where role = 'core'")
+    } - {HUMAN}
+    return sorted(found, key=lambda name: (order.index(name) if name in order else 9, name))
+
+
+def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) -> Row | None:
+    """Return a concept with every study that names it, by how it is meant, sentence by sentence."""
+    concept = first(
+        connection, "select * from concepts where id = ? and kind = ?", [concept_id, label]
+    )
+    if concept is None:
+        return None
+    mentions = rows(
+        connection,
+        f"""select m.*, {_STATE} as state_key, s.id as study, s.label as study_label,
+          s.stratum, s.design, s.population_n, s.year as study_year, s.retracted, s.role,
+          r.label as title, r.kind, r.year, p.text as passage_text, p.label as passage_label,
+          p.kind as passage_kind, p.abstract_source
+        from mentions m join records r on r.id = m.record
+        join passages p on p.id = m.passage
+        join study_reports sr on sr.record = m.record join studies s on s.id = sr.study
+        where m.label = :label and m.concept_id = :concept
+        order by s.year desc, s.id, m.record, p.ordinal, m.start""",  # noqa: S608
+        {"label": label, "concept": concept_id},
+    )
+    for mention in mentions:
+        describe(
+            mention,
+            {
+                "text": mention.pop("passage_text"),
+                "label": mention["passage_label"],
+                "kind": mention["passage_kind"],
+            },
+        )
+    counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
+    human = grouped([m for m in counted if m["stratum"] == HUMAN], "state_key")
+    return {
+        "concept": concept,
+        "states": [
+            {"state": state, "studies": _studies(human.get(state.key, []))}
+            for state in states_of(label)
+        ],
+        "others": {
+            stratum: _studies(same)
+            for stratum, same in grouped(
+                [m for m in counted if m["stratum"] != HUMAN], "stratum"
+            ).items()
+        },
+        "left_out": _studies([m for m in mentions if m["retracted"] or m["role"] != "core"]),
+        "registry": _registry_rows(connection, concept_id),
+    }
+
+
+def _studies(mentions: list[Row]) -> list[Row]:
+    return [{**same[0], "mentions": same} for same in grouped(mentions, "study").values()]
+
+
+def _registry_rows(connection: sqlite3.Connection, concept_id: str) -> list[Row]:
+    found = rows(
+        connection,
+        """select a.*, coalesce(t.title, t.descriptor, t.registry_id) as title, t.registry_id,
+          t.adverse_event_threshold from trial_adverse_events a join trials t on t.id = a.trial
+        where a.concept_id = ? order by t.registry_id, a.serious desc, a.position""",
+        [concept_id],
+    )
+    return [{**same[0], "rows": same} for same in grouped(found, "trial").values()]

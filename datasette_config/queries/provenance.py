@@ -1,0 +1,106 @@
+"""How the evidence came here: runs, searches, versions, age."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from datasette_config.queries.rows import Row, first, rows, value
+
+
+def freshness(connection: sqlite3.Connection) -> Row:
+    """Return the last run, the last complete one, and the last complete search of each source."""
+    return {
+        "last": first(connection, "select * from runs order by started_at desc, id desc limit 1"),
+        "complete": first(
+            connection,
+            """select * from runs where outcome = 'complete'
+            order by started_at desc, id desc limit 1""",
+        ),
+        "sources": rows(
+            connection,
+            """select s.source, max(s.searched_at) as at from searches s
+            join runs r on r.id = s.run where r.outcome = 'complete'
+            group by s.source order by s.source""",
+        ),
+    }
+
+
+def methods_page(connection: sqlite3.Connection) -> Row:
+    """Return the latest form of each search, the tagger, the flow and the last runs."""
+    return {
+        "searches": rows(
+            connection,
+            """select s.*, r.outcome from searches s join runs r on r.id = s.run
+            where s.searched_at = (select max(o.searched_at) from searches o
+              where o.source = s.source and o.name = s.name)
+            order by s.source, s.role = 'core' desc, s.name""",
+        ),
+        "runs": rows(connection, "select * from runs order by started_at desc, id desc limit 10"),
+        "about": about(connection),
+        "taggers": rows(
+            connection,
+            """select tagger_version, count(*) as mentions from mentions
+            group by tagger_version order by 2 desc""",
+        ),
+        "flow": first(
+            connection,
+            """select (select count(*) from records where redirect_to is null) as records,
+              (select count(*) from records where redirect_to is not null) as merged,
+              (select count(*) from records where role <> 'core' and redirect_to is null)
+                as candidates,
+              (select count(*) from studies) as studies,
+              (select count(*) from quarantine) as quarantined,
+              (select count(*) from merge_questions) as questions,
+              (select count(*) from concepts where kind = 'SIDE_EFFECT') as side_effect_concepts,
+              (select count(*) from concepts where kind = 'OUTCOME') as outcome_concepts""",
+        ),
+        "sources": rows(
+            connection,
+            """select text_source, kind, count(*) as n from records
+            where redirect_to is null group by 1, 2 order by 2, 1""",
+        ),
+    }
+
+
+def about(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what the database says of itself."""
+    return {row["key"]: row["value"] for row in rows(connection, "select key, value from about")}
+
+
+def health(connection: sqlite3.Connection, now: datetime) -> dict[str, Any]:
+    """Return the state of the last run, for monitors.
+
+    `ok` is true when the last run was complete; `age_hours` counts from the end of the last
+    complete run (null without one). `now` is an aware time.
+    """
+    fresh = freshness(connection)
+    last, complete = fresh["last"], fresh["complete"]
+    return {
+        "ok": bool(last and last["outcome"] == "complete"),
+        "last_run": _brief(last),
+        "last_complete_run": _brief(complete),
+        "age_hours": _age_hours(complete, now),
+        "records": value(connection, "select count(*) from records where redirect_to is null"),
+        "quarantined": value(connection, "select count(*) from quarantine"),
+    }
+
+
+def _brief(run: Row | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    names = ("id", "command", "started_at", "finished_at", "outcome", "reasons")
+    return {name: run[name] for name in names}
+
+
+def _age_hours(run: Row | None, now: datetime) -> float | None:
+    if run is None or not run["finished_at"]:
+        return None
+    try:
+        finished = datetime.fromisoformat(run["finished_at"])
+    except ValueError:
+        return None
+    if finished.tzinfo is None:
+        finished = finished.replace(tzinfo=now.tzinfo)
+    return round((now - finished).total_seconds() / 3600, 2)

@@ -1,0 +1,139 @@
+"""What the page of a publication shows."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette_config import links
+from datasette_config.labels import state_of
+from datasette_config.queries import records
+from datasette_config.queries.adverse_events import adverse_event_tables
+from datasette_config.queries.rows import Row, first, grouped, rows, split_list
+from datasette_config.queries.tagged_text import facts_of, tagged_passages
+
+
+def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
+    """Return everything the page of a publication shows, or None if there is no such one."""
+    publication = first(
+        connection,
+        """select p.*, r.label, r.role, r.text_source, r.sources from publications p
+        join records r on r.id = p.id where p.id = ?""",
+        [record],
+    )
+    if publication is None:
+        return None
+    publication["source_url"] = links.safe_url(publication["source_url"])
+    publication["language_list"] = split_list(publication["languages"])
+    passages, mentions = tagged_passages(connection, record)
+    return {
+        "publication": publication,
+        "passages": passages,
+        "side_effects": [m for m in mentions if m["label"] == "SIDE_EFFECT"],
+        "outcomes": [m for m in mentions if m["label"] == "OUTCOME"],
+        "facts": facts_of(connection, record, passages),
+        "treatments": _list(connection, "treatments", "record", record, "position"),
+        "study": records.study_of(connection, record),
+        "identifiers": records.identifiers(connection, record),
+        "changes": records.changes(connection, record),
+        "found_by": records.found_by(connection, record),
+        "authors": _authors(connection, record),
+        "corrections": _corrections(connection, record),
+        "notices": _corrections_by_others(connection, record),
+        "trials": _trials(connection, record, mentions),
+        "types": _list(connection, "publication_types", "publication", record, "type"),
+        "mesh": _mesh(connection, record),
+        "chemicals": _list(connection, "chemicals", "publication", record, "name"),
+        "keywords": _list(connection, "keywords", "publication", record, "keyword"),
+        "grants": _list(connection, "grants", "publication", record, "position"),
+        "accessions": _list(connection, "accessions", "publication", record, "number"),
+    }
+
+
+def _list(
+    connection: sqlite3.Connection, table: str, column: str, record: str, order: str
+) -> list[Row]:
+    # Table and column names are written above, never taken from a request.
+    sql = f"select * from {table} where {column} = ? order by {order}"  # noqa: S608
+    return rows(connection, sql, [record])
+
+
+def _authors(connection: sqlite3.Connection, record: str) -> list[Row]:
+    return rows(
+        connection,
+        """select a.id, a.name, a.orcid, a.collective_name, pa.affiliations
+        from publication_authors pa join authors a on a.id = pa.author
+        where pa.publication = ? order by pa.position""",
+        [record],
+    )
+
+
+def _corrections(connection: sqlite3.Connection, record: str) -> list[Row]:
+    return rows(
+        connection,
+        """select c.*, r.label as other_label, r.kind as other_kind from corrections c
+        left join records r on r.id = c.other_record where c.record = ? order by c.position""",
+        [record],
+    )
+
+
+def _corrections_by_others(connection: sqlite3.Connection, record: str) -> list[Row]:
+    return rows(
+        connection,
+        """select c.ref_type, r.id, r.label, r.kind from corrections c
+        join records r on r.id = c.record where c.other_record = ? order by r.id""",
+        [record],
+    )
+
+
+def _mesh(connection: sqlite3.Connection, record: str) -> list[Row]:
+    found = rows(
+        connection,
+        """select * from mesh_headings where publication = ?
+        order by descriptor, qualifier""",
+        [record],
+    )
+    return [
+        {
+            "descriptor": descriptor,
+            "id": descriptor_id,
+            "url": links.identifier_url("mesh", descriptor_id),
+            "major": any(row["major"] for row in same),
+            "qualifiers": [row["qualifier"] for row in same if row["qualifier"]],
+        }
+        for (descriptor, descriptor_id), same in grouped(
+            found, "descriptor", "descriptor_id"
+        ).items()
+    ]
+
+
+def _trials(connection: sqlite3.Connection, record: str, mentions: list[Row]) -> list[Row]:
+    found = rows(
+        connection,
+        """select tp.route, tp.reports_trial, tp.note, t.id, t.registry, t.registry_id,
+          coalesce(t.title, t.descriptor, t.registry_id) as title, t.status, t.enrollment,
+          t.enrollment_type, t.has_results, t.adverse_event_threshold
+        from trial_publications tp join trials t on t.id = tp.trial
+        where tp.publication = ? order by tp.reports_trial desc, t.registry_id""",
+        [record],
+    )
+    trials = []
+    for same in grouped(found, "id").values():
+        trial = {
+            **same[0],
+            "routes": [(row["route"], row["note"]) for row in same],
+            "reports_trial": max(row["reports_trial"] for row in same),
+        }
+        trial["adverse_events"] = (
+            adverse_event_tables(connection, trial["id"]) if trial["reports_trial"] else []
+        )
+        _say_what_the_text_names(trial["adverse_events"], mentions)
+        trials.append(trial)
+    return trials
+
+
+def _say_what_the_text_names(tables: list[Row], mentions: list[Row]) -> None:
+    named = grouped([m for m in mentions if m["label"] == "SIDE_EFFECT"], "concept_id")
+    for table in tables:
+        for term in table["terms"]:
+            here = named.get(term["concept_id"], []) if term["concept_id"] else []
+            term["in_text"] = list({state_of(m): m for m in here}.items())

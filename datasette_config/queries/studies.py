@@ -1,0 +1,64 @@
+"""Studies with their reports. At this size every study is shown, none is summed away."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette_config.queries.rows import Row, grouped, rows, value
+
+PAGE_SIZE = 200
+
+
+def study_counts(connection: sqlite3.Connection) -> list[Row]:
+    """Return, a stratum each, the number of core studies that count and of those left out."""
+    return rows(
+        connection,
+        """select stratum, sum(role = 'core' and retracted = 0) as counted,
+          sum(role <> 'core') as candidates, sum(retracted) as retracted
+        from studies group by stratum
+        order by case stratum when 'human study' then 0 when 'review' then 1
+          when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end""",
+    )
+
+
+def studies(connection: sqlite3.Connection, stratum: str | None, page: int) -> Row:
+    """Return one page of studies (all strata, or one), newest first, each with its reports."""
+    where = "where stratum = :stratum" if stratum else ""
+    found = rows(
+        connection,
+        f"""select * from studies {where}
+        order by case stratum when 'human study' then 0 when 'review' then 1
+          when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end,
+          role = 'core' desc, year desc, label limit :limit offset :offset""",  # noqa: S608
+        {"stratum": stratum, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE},
+    )
+    for study in found:
+        study["reports"] = []
+    _add_reports(connection, found)
+    total = value(
+        connection,
+        f"select count(*) from studies {where}",  # noqa: S608
+        {"stratum": stratum},
+    )
+    return {
+        "strata": grouped(found, "stratum"),
+        "total": total,
+        "page": page,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+    }
+
+
+def _add_reports(connection: sqlite3.Connection, found: list[Row]) -> None:
+    by_id = {study["id"]: study for study in found}
+    marks = ",".join("?" * len(by_id))
+    for report in rows(
+        connection,
+        f"""select sr.study, sr.link, r.id, r.kind, r.label, r.year, r.text_source,
+          p.journal, p.retraction_status, p.authors_short, t.registry_id, t.status, t.has_results,
+          (select count(*) from mentions m where m.record = r.id) as mentions
+        from study_reports sr join records r on r.id = sr.record
+        left join publications p on p.id = r.id left join trials t on t.id = r.id
+        where sr.study in ({marks}) order by r.kind desc, r.year, r.id""",  # noqa: S608
+        list(by_id),
+    ):
+        by_id[report["study"]]["reports"].append(report)

@@ -1,0 +1,96 @@
+"""A record's passages with what the tagger marked in them."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+from datasette_config.highlight import fits, segments
+from datasette_config.labels import detail_of, state_of
+from datasette_config.queries.rows import Row, grouped, rows
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+FACT_NAMES = {
+    "design": "Design",
+    "population_n": "Participants",
+    "drug": "Drug",
+    "dose": "Dose",
+    "route": "Route",
+    "schedule": "Schedule",
+    "comparator": "Comparator",
+    "follow_up": "Follow-up",
+}
+
+
+def anchor(mention_id: str) -> str:
+    """Return the fragment that leads to a mention on its record's page.
+
+    >>> anchor("pmid1-2:10-16")
+    'm-pmid1-2-10-16'
+    """
+    return "m-" + _UNSAFE.sub("-", mention_id).strip("-")
+
+
+def tagged_passages(connection: sqlite3.Connection, record: str) -> tuple[list[Row], list[Row]]:
+    """Return a record's passages, cut into segments, and its mentions in reading order.
+
+    Each mention carries `state`, `details`, `sentence`, `section`, `anchor` and `marked`: whether
+    its words stand where its offsets say, so that the page has an anchor for it.
+    """
+    passages = rows(
+        connection, "select * from passages where record = ? order by ordinal", [record]
+    )
+    mentions = rows(
+        connection,
+        """select m.*, c.family from mentions m left join concepts c on c.id = m.concept_id
+        where m.record = ? order by m.start, m.end""",
+        [record],
+    )
+    by_passage = grouped(mentions, "passage")
+    ordered: list[Row] = []
+    for passage in passages:
+        here = by_passage.get(passage["id"], [])
+        for mention in here:
+            describe(mention, passage)
+        passage["segments"] = segments(passage["text"], here)
+        ordered += here
+    return passages, ordered
+
+
+def describe(mention: Row, passage: Row) -> None:
+    """Add to a mention what a page shows of it."""
+    text: str = passage["text"]
+    mention["state"] = state_of(mention)
+    mention["details"] = detail_of(mention)
+    mention["sentence"] = text[mention["sentence_start"] : mention["sentence_end"]].strip()
+    mention["section"] = passage["label"] or passage["kind"]
+    mention["anchor"] = anchor(mention["id"])
+    mention["marked"] = fits(text, mention)
+
+
+def facts_of(connection: sqlite3.Connection, record: str, passages: list[Row]) -> list[Row]:
+    """Return the facts read from a record's text, each name once with its values and sentences."""
+    texts = {passage["id"]: passage["text"] for passage in passages}
+    found = rows(connection, "select * from facts where record = ? order by position", [record])
+    for fact in found:
+        text = texts.get(fact["passage"], "")
+        fact["sentence"] = text[fact["sentence_start"] or 0 : fact["sentence_end"] or 0].strip()
+    by_name = grouped(found, "name")
+    names = [*FACT_NAMES, *(name for name in by_name if name not in FACT_NAMES)]
+    return [
+        {
+            "name": name,
+            "title": FACT_NAMES.get(name, name.replace("_", " ").capitalize()),
+            "facts": _distinct(by_name.get(name, [])),
+        }
+        for name in names
+    ]
+
+
+def _distinct(facts: list[Row]) -> list[Row]:
+    seen: dict[Any, Row] = {}
+    for fact in facts:
+        seen.setdefault((fact["value"], fact["sentence"]), fact)
+    return list(seen.values())

@@ -1,0 +1,43 @@
+"""Run a page's queries in one go and render its template."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from datasette import NotFound, Response
+
+from datasette_config.settings import DATABASE
+
+Result = TypeVar("Result")
+
+
+async def ask(datasette: Any, question: Callable[..., Result], *arguments: Any) -> Result:
+    """Answer a question of `queries` with a connection of the published database.
+
+    All its statements run in one thread on one connection, so that a page is of one piece.
+    """
+
+    def answer(connection: sqlite3.Connection) -> Result:
+        return question(connection, *arguments)
+
+    result: Result = await datasette.get_database(DATABASE).execute_fn(answer)
+    return result
+
+
+async def render(
+    datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200
+) -> Any:
+    """Return the response that shows a template."""
+    body = await datasette.render_template(
+        template, context, request=request, view_name="evidence-page"
+    )
+    ttl = datasette.setting("default_cache_ttl")
+    return Response.html(body, status=status, headers={"cache-control": f"max-age={ttl}"})
+
+
+def missing(what: str) -> Exception:
+    """Return the error for something that is not here; its text is shown to the reader."""
+    error: Exception = NotFound(what)
+    return error

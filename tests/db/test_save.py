@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from db.save import SAME_IDENTIFIER, SAME_TITLE, Tally, save_events
+from db.placing import SAME_IDENTIFIER, SAME_TITLE
+from db.save import Tally, save_events
 from db.store import Store
 from records.errors import StoreError
 from records.model import (

@@ -16,6 +16,7 @@ IMPORT_SERVICE = "import"
 class Entry:
     """An archived answer. `length` counts the bytes of the unpacked body.
 
+    `status` is 0 when an exchange broke off; the body is then what had come.
     `fault` says why an answer is no answer (a status, an error page, a truncated body).
     """
 

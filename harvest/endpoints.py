@@ -67,12 +67,14 @@ def base_url(text: str, setting: str) -> str:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
-    except ValueError:
+        (host or "").encode("idna")
+    except ValueError:  # UnicodeError is one
         raise UsageError(f"{setting}: is not an address. {remedy}") from None
     if parts.username or parts.password:
         # The text is not repeated: it holds a password.
         raise UsageError(f"{setting}: an address may not hold a user name or password. {remedy}")
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    strange = parts.query or parts.fragment or len(text.split()) != 1
+    if parts.scheme not in ("http", "https") or not host or strange:
         raise UsageError(f"{setting}: {text[:200]!r} is no http(s) base address. {remedy}")
     return text if text.endswith("/") else text + "/"
 

@@ -18,19 +18,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 from Bio import Entrez
 
 from harvest.clock import utc_now
 from harvest.endpoints import PUBMED_BASE_URL, TOOL, HarvestSettings, user_agent
-from harvest.exchange import Answer, BrokenOffError, Deadline, within
+from harvest.exchange import CHUNK, Answer, BrokenOffError, Deadline, collect, within
 from harvest.interface import Request, Response
 from harvest.secrets import Secrets
 from records.errors import TransportError
 
-_CHUNK = 65536
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -64,7 +63,8 @@ class EntrezExchange:
             headers = raw.headers
             body = _body(raw, headers.get("Content-Length"), deadline)
         # The key is no part of any record; the e-mail address may be an author's.
-        body = Secrets(api_key=self.settings.api_key).strip(body)
+        email = self.settings.email if status != 200 else None
+        body = Secrets(self.settings.api_key, email).strip(body)
         content_type = headers.get("Content-Type")
         response = Response(request, status, body, utc_now(), content_type)
         return Answer(response, headers.get("Retry-After"))
@@ -78,13 +78,11 @@ def _call_entrez(request: Request) -> Any:
     return calls[request.path](**arguments)
 
 
-def _body(raw: IO[bytes], length: str | None, deadline: Deadline) -> bytes:
-    """Read to the end. `read` alone would take a connection cut short for the end of the body."""
+def _body(raw: Any, length: str | None, deadline: Deadline) -> bytes:
+    """Read to the end, and compare: a connection that was cut may look like the end."""
     body = bytearray()
     try:
-        while chunk := raw.read1(_CHUNK):  # type: ignore[attr-defined]
-            body += chunk
-            deadline.check(bytes(body))
+        collect(lambda: raw.read1(CHUNK), deadline, body)
     except (OSError, http.client.HTTPException) as error:
         raise BrokenOffError(_reason(error), bytes(body)) from None
     if length is not None and length.isdigit() and len(body) < int(length):

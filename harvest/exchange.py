@@ -13,6 +13,11 @@ from records.errors import TransportError
 
 T = TypeVar("T")
 
+CHUNK = 65_536
+
+LARGEST_BODY = 256 * 2**20
+"""No answer is this long: 200 PubMed records or 100 trials with results come to a few MiB."""
+
 
 class BrokenOffError(TransportError):
     """An exchange broke off in a way that may pass: time-out, reset, truncated body.
@@ -59,10 +64,29 @@ class Deadline:
         """Return the deadline `seconds` from now."""
         return cls(seconds, time.monotonic() + seconds)
 
-    def check(self, partial: bytes = b"") -> None:
-        """Raise BrokenOffError when the time is up."""
-        if time.monotonic() > self.ends:
-            raise BrokenOffError(f"no whole answer within {self.seconds:g} s", partial)
+    @property
+    def passed(self) -> bool:
+        """Say whether the time is up."""
+        return time.monotonic() > self.ends
+
+    def error(self, partial: bytes = b"") -> BrokenOffError:
+        """Return the error to raise when the time is up."""
+        return BrokenOffError(f"no whole answer within {self.seconds:g} s", partial)
+
+
+def collect(read: Callable[[], bytes], deadline: Deadline, body: bytearray) -> None:
+    """Append to `body` what `read` gives until it gives nothing.
+
+    `read` must return what has come rather than wait for a full buffer, or a slow drip would
+    never be noticed. Raises BrokenOffError at the deadline, or when there is far too much.
+    """
+    while chunk := read():
+        body += chunk
+        if deadline.passed:
+            raise deadline.error(bytes(body))
+        if len(body) > LARGEST_BODY:
+            size = f"{LARGEST_BODY // 2**20} MiB"
+            raise BrokenOffError(f"more than {size} came", bytes(body[:CHUNK]))
 
 
 def within(deadline: Deadline, call: Callable[[], T]) -> T:
@@ -89,4 +113,4 @@ def within(deadline: Deadline, call: Callable[[], T]) -> T:
         return outcome[0]
     if failure:
         raise failure[0]
-    raise BrokenOffError(f"no whole answer within {deadline.seconds:g} s")
+    raise deadline.error()

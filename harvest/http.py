@@ -9,10 +9,8 @@ import urllib3
 
 from harvest.clock import utc_now
 from harvest.endpoints import HarvestSettings, user_agent
-from harvest.exchange import Answer, BrokenOffError, Deadline, within
+from harvest.exchange import CHUNK, Answer, BrokenOffError, Deadline, collect, within
 from harvest.interface import Request, Response
-
-_CHUNK = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,8 @@ class HttpExchange:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                # Not iter_content: it waits for a whole chunk, and a slow drip never fills one.
-                while chunk := answer.raw.read1(_CHUNK, decode_content=True):
-                    body += chunk
-                    deadline.check(bytes(body))
+                # Not iter_content, which waits for whole chunks.
+                collect(lambda: answer.raw.read1(CHUNK, decode_content=True), deadline, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise BrokenOffError(_reason(error), bytes(body)) from None
         content_type = answer.headers.get("Content-Type")

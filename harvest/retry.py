@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from harvest.exchange import Answer, BrokenOffError, Exchange
 from harvest.interface import Request, Response
 from harvest.limiter import Limiter
 from records.errors import TransportError
+
+_log = logging.getLogger(__name__)
 
 Check = Callable[[Response], str | None]
 FailureListener = Callable[[Response, str], None]
@@ -67,7 +70,10 @@ class Retrying:
                 raise TransportError(_refusal(self.inner.service_name, request, fault, answer))
             if failures < self.patience.attempts:
                 asked = seconds_asked(answer.retry_after, datetime.now(UTC))
-                self.sleep(self.patience.pause(failures, asked, self.chance()))
+                pause = self.patience.pause(failures, asked, self.chance())
+                service = self.inner.service_name
+                _log.warning("%s %s: %s; again in %.1f s", service, request.path, fault, pause)
+                self.sleep(pause)
         raise TransportError(
             f"{self.inner.service_name} {request.path}: {fault}, {self.patience.attempts} times. "
             "Nothing is wrong with the request; try again later."

@@ -46,6 +46,10 @@ def test_settings_do_not_show_their_secrets() -> None:
         "http://host:notaport/",
         "https://example.org/?api_key=k3y",
         "https://example.org/#x",
+        "https://.example.org/",
+        f"https://{'a' * 64}.org/",
+        "https://example.org/a b/",
+        "https://exam\nple.org/",
     ],
 )
 def test_what_is_no_base_address_is_refused_by_name(text: str) -> None:

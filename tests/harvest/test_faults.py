@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harvest import exchange
 from harvest.archive import Archive
 from records.model import Harvested, Incomplete, SearchReport
 from tests.harvest.live import (
@@ -219,3 +220,41 @@ def test_no_fault_lets_a_secret_into_the_archive_or_a_message(
     for secret in (API_KEY, EMAIL, "operator%2Bevidence"):
         assert secret not in seen
     assert b"[removed]" in b"".join(kept)
+
+
+@pytest.mark.parametrize("code", [400, 403, 500])
+def test_an_error_that_repeats_who_asked_does_not_pass_it_on(
+    services: LocalServices, tmp_path: Path, code: int
+) -> None:
+    echo = f"Bad request: api_key={API_KEY}&email={EMAIL} or operator%2Bevidence%40example.org"
+    services.faults.add(faults.status(code, echo.encode()))
+    archive = Archive(tmp_path / "raw")
+    settings = quick_settings(services, tmp_path, attempts=1)
+    events = list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+    kept = b"".join(archive.body(e.sha256) for e in archive.entries())
+    assert kept == b"Bad request: api_key=[removed]&email=[removed] or [removed]"
+    for secret in (API_KEY, "operator"):
+        assert secret not in repr(events)
+
+
+@pytest.mark.parametrize("make", [pubmed, clinicaltrials])
+def test_a_body_without_end_is_cut_off(
+    services: LocalServices, tmp_path: Path, make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "LARGEST_BODY", 2**20)
+    services.faults.extend([faults.status(200, b"<x>" * 2**20)] * 2)
+    archive = Archive(tmp_path / "raw")
+    source = make(quick_settings(services, tmp_path, attempts=1), archive)
+    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    assert "more than 1 MiB came" in events[0].reason
+    assert max(e.length for e in archive.entries()) <= 65_536
+
+
+def test_what_happens_on_the_way_is_logged_for_the_operator(
+    services: LocalServices, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.faults.add(faults.status(503))
+    list(pubmed(quick_settings(services, tmp_path), Archive(tmp_path)).harvest([PUBMED_SEARCH]))
+    assert [r.getMessage().split(";")[0] for r in caplog.records if r.name == "harvest.retry"] == [
+        "PubMed esearch.fcgi: HTTP status 503"
+    ]

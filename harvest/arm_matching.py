@@ -28,7 +28,7 @@ def match_arm(group_title: str, arm_labels: Sequence[str]) -> tuple[str | None, 
     ('Ketamine 0.5 mg/kg', 'same title, ignoring case and spacing')
     """
     labels = tuple(dict.fromkeys(arm_labels))
-    if group_title in labels:
+    if group_title and group_title in labels:
         return group_title, SAME
     wanted = _folded(group_title)
     if not wanted:

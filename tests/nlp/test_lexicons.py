@@ -168,7 +168,7 @@ def test_the_loader_takes_every_concept() -> None:
         ("three TEAEs", "se-treatment-emergent-adverse-events"),
         ("HPPD", "se-hallucinogen-persisting-perception-disorder"),
         ("manic switch", "se-mania"),
-        ("potential for abuse", "se-misuse"),
+        ("potential for abuse", "se-drug-misuse"),
         ("refeeding hypophosphataemia", "se-refeeding-syndrome"),
     ],
 )
@@ -205,7 +205,7 @@ def test_outcomes_in_the_words_of_abstracts_and_registries(text: str, concept_id
     ("file", "text", "concept_id"),
     [
         ("side_effects", "cognitive rigidity is a trait of the illness", "se-rigidity"),
-        ("side_effects", "a history of sexual abuse", "se-misuse"),
+        ("side_effects", "a history of sexual abuse", "se-drug-misuse"),
         ("side_effects", "an imbalance between the arms", "se-ataxia"),
         ("side_effects", "the COVID-19 pandemic", "se-respiratory-infection"),
         ("side_effects", "irritable bowel syndrome", "se-irritability"),
@@ -243,7 +243,8 @@ def test_every_mesh_id_names_its_descriptor_beside_it() -> None:
 
 def _pubmed_bytes() -> Iterator[bytes]:
     folder = SHARED / "data" / "pubmed"
-    small = sorted((folder / "topic").glob("*.xml*")) + sorted((folder / "efetch_sets").glob("*"))
+    folders = ("topic", "efetch_sets", "efetch")
+    small = [path for name in folders for path in sorted((folder / name).rglob("*.xml*"))]
     for path in [*small, *sorted((folder / "baseline").glob("*"), reverse=True)]:
         match path.suffix:
             case ".gz":

@@ -144,17 +144,26 @@ def tag_texts(journey: Journey) -> None:
     waiting = list(untagged(journey.store, tagger.version))
     for start in range(0, len(waiting), TAG_BATCH):
         batch = waiting[start : start + TAG_BATCH]
-        save_annotations(journey.store, tagger.version, _tagged(tagger, batch))
-        say(f"tag: {min(start + TAG_BATCH, len(waiting))} of {len(waiting)} texts")
+        annotated = list(_tagged(journey, tagger, batch))
+        journey.result.texts_tagged += save_annotations(journey.store, tagger.version, annotated)
+        say(f"tag: {start + len(batch)} of {len(waiting)} texts")
     remember_tagger(journey.store, tagger.version, tagger.concepts)
-    journey.result.texts_tagged = len(waiting)
     journey.result.tagger_version = tagger.version
     if not waiting:
         say(f"tag: nothing new or changed for tagger {tagger.version}")
 
 
-def _tagged(tagger: Tagger, batch: list[Text]) -> Iterator[tuple[Text, Annotation]]:
-    return zip(batch, tagger.tag_many(text.text for text in batch), strict=True)
+def _tagged(
+    journey: Journey, tagger: Tagger, batch: list[Text]
+) -> Iterator[tuple[Text, Annotation]]:
+    """Yield the annotation of each text; one that the tagger stumbles over costs only itself."""
+    for text in batch:
+        try:
+            yield text, tagger.tag(text.text)
+        except Exception as error:
+            reason = f"{text.record}: the tagger could not read its text ({error!r})"
+            say(f"  incomplete: {reason}")
+            journey.result.reasons.append(f"{reason}. Please report it; it stays untagged.")
 
 
 # --- publish ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -235,6 +236,31 @@ def test_an_error_that_repeats_who_asked_does_not_pass_it_on(
     assert kept == b"Bad request: api_key=[removed]&email=[removed] or [removed]"
     for secret in (API_KEY, "operator"):
         assert secret not in repr(events)
+
+
+@pytest.mark.parametrize("page", ["<html>{}</html>", '{{"error": "{}"}}', "<eSearchResult>{}"])
+def test_a_false_answer_that_repeats_who_asked_is_kept_without_that(
+    services: LocalServices, tmp_path: Path, page: str
+) -> None:
+    services.faults.add(faults.status(200, page.format(f"{API_KEY} {EMAIL}").encode()))
+    archive = Archive(tmp_path / "raw")
+    settings = quick_settings(services, tmp_path, attempts=1)
+    list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+    (kept,) = [archive.body(e.sha256).decode() for e in archive.entries()]
+    assert kept == page.format("[removed] [removed]")
+
+
+@pytest.mark.parametrize("make", [pubmed, clinicaltrials])
+def test_an_exchange_given_up_at_its_deadline_does_not_live_on(
+    services: LocalServices, tmp_path: Path, make
+) -> None:
+    services.faults.extend([faults.drip(30)] * 2)
+    source = make(quick_settings(services, tmp_path, attempts=1), Archive(tmp_path / "raw"))
+    list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    ends = time.monotonic() + 5
+    while any(t.name == "exchange" for t in threading.enumerate()):
+        assert time.monotonic() < ends, "a thread still reads the drip"
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("make", [pubmed, clinicaltrials])

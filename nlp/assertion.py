@@ -1,0 +1,128 @@
+"""Did the side effect happen? The cue that decides, in the manner of ConText (Harkema 2009)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import word_lists
+from nlp.cues import CueTable, Hit, parse_cues
+from nlp.draft import Candidate, Draft, Sentence, draft_of
+
+FILE = "assertion_cues.toml"
+CATEGORIES = ("absent", "possible", "present", "similar", "higher", "lower", "pseudo")
+_PLANNED = frozenset({"aim", "methods", "outlook"})
+_STATED_IN_TITLE = frozenset({
+    "induced", "caused", "causes", "causing", "following", "after", "due", "secondary", "associated",
+    "by", "case", "reduces", "increases", "complicating", "presenting",
+})  # fmt: skip
+
+
+class Assertions:
+    """Component: sets assertion, comparison and cue of the side effects."""
+
+    def __init__(self) -> None:
+        data = word_lists.read(FILE)
+        rows = word_lists.tables(FILE, data, "cue")
+        self._cues = CueTable(parse_cues(FILE, rows, CATEGORIES))
+        self._terminators = frozenset(word_lists.strings(FILE, data, "terminators"))
+        self._comparators = frozenset(word_lists.strings(FILE, data, "comparators"))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Judge each side effect in its sentence."""
+        draft = draft_of(doc)
+        waiting = [m for m in draft.mentions if m.label == "SIDE_EFFECT"]
+        waiting.reverse()
+        for sentence in draft.sentences:
+            if not waiting:
+                break
+            inside: list[Candidate] = []
+            while waiting and waiting[-1].start < sentence.end:
+                inside.append(waiting.pop())
+            if inside:
+                self._judge_sentence(draft, sentence, inside)
+        return doc
+
+    def _judge_sentence(self, draft: Draft, sentence: Sentence, inside: list[Candidate]) -> None:
+        hits = self._cues.find(draft.words, sentence.start, sentence.end)
+        compared = not self._comparators.isdisjoint(draft.words[sentence.start : sentence.end])
+        for mention in inside:
+            reaching = [hit for hit in hits if self._reaches(draft, sentence, hit, mention)]
+            self._judge(draft, sentence, mention, reaching, compared)
+
+    def _judge(
+        self,
+        draft: Draft,
+        sentence: Sentence,
+        mention: Candidate,
+        hits: list[Hit],
+        compared: bool,
+    ) -> None:
+        mention.comparison = "none"
+        hit = min(hits, key=lambda h: _rank(h, mention), default=None)
+        if hit is None:
+            mention.assertion = _unsaid(draft, sentence)
+            return
+        category = hit.cue.category
+        mention.cue = hit
+        if category in ("higher", "lower"):
+            mention.assertion = _unsaid(draft, sentence)
+            mention.comparison = category if compared and mention.assertion == "present" else "none"
+        elif category == "similar":
+            mention.assertion, mention.comparison = "absent", "similar"
+        else:
+            mention.assertion = category
+
+    def _reaches(self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate) -> bool:
+        if hit.cue.category == "pseudo":
+            return False
+        if hit.start < mention.end and mention.start < hit.end:
+            return False
+        before = hit.end <= mention.start
+        if hit.cue.direction == ("backward" if before else "forward"):
+            return False
+        start, end = (hit.end, mention.start) if before else (mention.end, hit.start)
+        first, last = sentence.clause_of(mention.start)
+        if not (first <= hit.start < last or _opens(hit, first)):
+            return False
+        return self._clear(draft, hit, mention, start, end)
+
+    def _clear(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> bool:
+        """Say whether nothing between cue and mention stops the cue."""
+        depth = draft.depth[mention.start]
+        outer = [
+            draft.words[place]
+            for place in range(start, end)
+            if draft.depth[place] <= min(depth, draft.depth[hit.start])
+        ]
+        if draft.depth[hit.start] > depth:
+            return False
+        return len(outer) <= hit.cue.scope and self._terminators.isdisjoint(outer)
+
+
+def _opens(hit: Hit, clause_start: int) -> bool:
+    """Let a cue that ends where the clause begins count as part of it."""
+    return hit.end == clause_start
+
+
+def _rank(hit: Hit, mention: Candidate) -> tuple[int, int]:
+    """Order cues: a comparison or denial outweighs a planned look; then the nearer one."""
+    distance = mention.start - hit.end if hit.end <= mention.start else hit.start - mention.end
+    weight = {"present": 0, "similar": 1, "absent": 1, "possible": 2, "higher": 3, "lower": 3}
+    return weight[hit.cue.category], distance
+
+
+def _unsaid(draft: Draft, sentence: Sentence) -> str:
+    """Return the assertion where no cue decides: planned in aims and methods, else present."""
+    if sentence.role == "title":
+        words = draft.words[sentence.start : sentence.end]
+        return "possible" if _STATED_IN_TITLE.isdisjoint(words) else "present"
+    return "possible" if sentence.role in _PLANNED else "present"
+
+
+@Language.factory("evidence_assertion")
+def create_assertion(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline."""
+    return Assertions()

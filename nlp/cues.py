@@ -1,0 +1,157 @@
+"""Cues: word sequences that mean something, kept as data and found in one pass over the tokens.
+
+A cue is written in words. `a|b` is either word, `word?` may be missing, `_` is any one word and
+`end+point` is two words that belong together: "no significant? difference|end+point in". Longer cues win over shorter ones at the same place,
+and a cue that was found uses its words up, so that "not only" hides the "not" in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nlp import word_lists
+from nlp.tokens import split
+from records.errors import LexiconError
+
+DIRECTIONS = ("forward", "backward", "bidirectional")
+FAR = 1000
+ANY = "_"
+_KEYS = {"literals", "category", "direction", "scope"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue's meaning: `category`, the side of it that is meant, and how many words far."""
+
+    literal: str
+    category: str
+    direction: str = "forward"
+    scope: int = FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found at the tokens `start:end`."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One place of a cue: single words, runs of words, whether it may be missing, or any word."""
+
+    words: frozenset[str]
+    runs: tuple[tuple[str, ...], ...]
+    optional: bool
+    free: bool
+
+
+_Pattern = tuple[_Slot, ...]
+
+
+class CueTable:
+    """A set of cues, looked up by their first word."""
+
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self._by_first: dict[str, list[tuple[_Pattern, Cue]]] = {}
+        for cue in cues:
+            pattern = compile_cue(cue.literal)
+            for first in sorted(_first_words(pattern)):
+                self._by_first.setdefault(first, []).append((pattern, cue))
+
+    def find(self, words: Sequence[str], start: int, end: int) -> list[Hit]:
+        """Return the cues in `words[start:end]`, left to right, none overlapping another."""
+        hits: list[Hit] = []
+        place = start
+        while place < end:
+            hit = self.at(words, place, end) if words[place] in self._by_first else None
+            if hit is None:
+                place += 1
+            else:
+                hits.append(hit)
+                place = hit.end
+        return hits
+
+    def at(self, words: Sequence[str], place: int, end: int) -> Hit | None:
+        """Return the longest cue that begins at `place`, or None."""
+        best: Hit | None = None
+        for pattern, cue in self._by_first.get(words[place], ()):
+            stop = _match(pattern, 0, words, place, end)
+            if stop > place and (best is None or stop > best.end):
+                best = Hit(place, stop, cue)
+        return best
+
+
+def compile_cue(literal: str) -> _Pattern:
+    """Return a cue as the places that it has."""
+    slots: list[_Slot] = []
+    for part in literal.split():
+        optional = part.endswith("?") and len(part) > 1
+        forms = [split(form.replace("+", " ")) for form in part.removesuffix("?").split("|")]
+        slots.append(
+            _Slot(
+                words=frozenset(form[0] for form in forms if len(form) == 1),
+                runs=tuple(sorted((f for f in forms if len(f) > 1), key=len, reverse=True)),
+                optional=optional,
+                free=part == ANY,
+            )
+        )
+    return tuple(slots)
+
+
+def _first_words(pattern: _Pattern) -> set[str]:
+    firsts: set[str] = set()
+    for slot in pattern:
+        firsts |= slot.words | {run[0] for run in slot.runs}
+        if not slot.optional:
+            break
+    return firsts
+
+
+def _match(pattern: _Pattern, slot_place: int, words: Sequence[str], place: int, end: int) -> int:
+    """Return where the longest match of the slots from `slot_place` on ends, or -1."""
+    if slot_place == len(pattern):
+        return place
+    slot = pattern[slot_place]
+    best = -1
+    if place < end and (slot.free or words[place] in slot.words):
+        best = _match(pattern, slot_place + 1, words, place + 1, end)
+    for run in slot.runs:
+        if place + len(run) <= end and tuple(words[place : place + len(run)]) == run:
+            best = max(best, _match(pattern, slot_place + 1, words, place + len(run), end))
+    if slot.optional:
+        best = max(best, _match(pattern, slot_place + 1, words, place, end))
+    return best
+
+
+def read_cues(name: str, categories: Sequence[str], key: str = "cue") -> tuple[Cue, ...]:
+    """Return the cues of a word list. Raises LexiconError on an unknown category or direction."""
+    rows = word_lists.tables(name, word_lists.read(name), key)
+    return parse_cues(name, rows, categories)
+
+
+def parse_cues(
+    name: str, rows: Iterable[dict[str, Any]], categories: Sequence[str]
+) -> tuple[Cue, ...]:
+    """Return the cues of `[[cue]]` tables: literals, category, direction, scope."""
+    cues: list[Cue] = []
+    for place, row in enumerate(rows, start=1):
+        where = f"cue {place}"
+        unknown = sorted(set(row) - _KEYS)
+        if unknown:
+            remedy = f"Known are {', '.join(sorted(_KEYS))}; other lists stand above [[cue]]"
+            raise LexiconError(name, f"{where}.{unknown[0]}", "unknown key", remedy)
+        category = word_lists.choice(name, where, row, "category", categories)
+        direction = word_lists.choice(name, where, row, "direction", DIRECTIONS, "forward")
+        scope = row.get("scope", FAR)
+        if not isinstance(scope, int) or scope < 1:
+            raise LexiconError(name, f"{where}.scope", "not a number of words", "Write scope = 10")
+        for literal in word_lists.strings(name, row, "literals"):
+            cues.append(Cue(literal, category, direction, scope))
+            if all(slot.optional or slot.free for slot in compile_cue(literal)):
+                raise LexiconError(name, f"{where}: {literal}", "no fixed word", "Give it one")
+    return tuple(cues)

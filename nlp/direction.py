@@ -1,0 +1,180 @@
+"""Which way each outcome went, against what, and on what the text rests it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.cues import Hit
+from nlp.direction_cues import Attachment, contains, load_direction_words
+from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
+from nlp.grammar import Grammar
+
+_SILENT = frozenset({"aim", "methods", "other", "outlook", "background"})
+_TITLE_VERBS = frozenset({
+    "improves", "reduces", "increases", "decreases", "worsens", "alters", "enhances", "attenuates",
+    "predicts", "alleviates", "ameliorates", "prevents", "affects", "impairs", "is", "are", "does",
+    "do", "lowers", "improved", "reduced", "rescues", "reverses", "prolongs", "modulates",
+})  # fmt: skip
+_P_VALUE = re.compile(r"\bp\s*(?:-?\s*values?)?\s*(?:[<>=≤≥]|was|were|of)", re.IGNORECASE)
+_ESTIMATE = re.compile(r"\bCI\b|±|\d\s*%|\d\.\d|\bvs\.?\s*\d|\bfrom\s+\d|\bby\s+\d", re.IGNORECASE)
+_P_ITSELF = re.compile(r"\bp\s*(?:-?\s*values?)?\s*[<>=≤≥]\s*0?[.,]\d+", re.IGNORECASE)
+_FAR_CLAUSE = 30
+_WEIGHT = {True: "up", False: "down"}
+
+
+class Directions:
+    """Component: sets direction, contrast, basis and cue of the outcomes."""
+
+    def __init__(self) -> None:
+        self._words = load_direction_words()
+        self._attachment = Attachment(self._words, Grammar())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Judge each outcome in its sentence."""
+        draft = draft_of(doc)
+        draft.mentions.sort(key=lambda mention: mention.start)
+        waiting = [m for m in draft.mentions if m.label == "OUTCOME"][::-1]
+        gain = self._weight_sense(draft)
+        for sentence in draft.sentences:
+            inside: list[Candidate] = []
+            while waiting and waiting[-1].start < sentence.end:
+                inside.append(waiting.pop())
+            if inside:
+                self._judge_sentence(doc, draft, sentence, inside, gain)
+        return doc
+
+    def _weight_sense(self, draft: Draft) -> str | None:
+        """Return what is good for weight in this text: up, down, or None where it is unsaid."""
+        gain = len(self._words.gain_is_good.find(draft.words, 0, len(draft.words)))
+        loss = len(self._words.loss_is_good.find(draft.words, 0, len(draft.words)))
+        return None if gain == loss else _WEIGHT[gain > loss]
+
+    def _judge_sentence(
+        self, doc: Doc, draft: Draft, sentence: Sentence, inside: list[Candidate], gain: str | None
+    ) -> None:
+        if self._is_silent(draft, sentence):
+            for mention in inside:
+                _say_nothing(mention)
+            return
+        hits = self._attachment.hits(draft, sentence)
+        attached = [
+            (hit, self._attachment.phrases(draft, sentence, hit, forward)) for hit, forward in hits
+        ]
+        for mention in inside:
+            hit = self._deciding(draft, sentence, mention, attached)
+            if hit is None or hit.cue.category == "named":
+                _say_nothing(mention)
+                continue
+            mention.cue = hit
+            mention.direction = self._direction(draft, sentence, mention, hit, gain)
+            mention.contrast = self._contrast(draft, sentence, mention)
+            mention.basis = _basis(doc, sentence, mention)
+
+    def _is_silent(self, draft: Draft, sentence: Sentence) -> bool:
+        if sentence.role == "title":
+            words = draft.words[sentence.start : sentence.end]
+            return _TITLE_VERBS.isdisjoint(words)
+        return sentence.role in _SILENT
+
+    def _deciding(
+        self,
+        draft: Draft,
+        sentence: Sentence,
+        mention: Candidate,
+        attached: list[tuple[Hit, tuple[Phrase, ...]]],
+    ) -> Hit | None:
+        """Return the cue that speaks of the mention: attached to it, else near in its clause."""
+        outside = [(h, ps) for h, ps in attached if h.end <= mention.start or h.start >= mention.end]
+        own = [h for h, ps in outside if any(_overlaps(p, mention) for p in ps)]
+        if not own:
+            first, last = sentence.clause_of(mention.start)
+            own = [
+                h
+                for h, _ in outside
+                if first <= h.start < last
+                and h.cue.category != "named"
+                and _distance(draft, h, mention) <= _FAR_CLAUSE
+            ]
+        return min(own, key=lambda h: _preference(draft, h, mention), default=None)
+
+    def _direction(
+        self, draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, gain: str | None
+    ) -> str:
+        category = hit.cue.category
+        if category in ("no_change", "changed") and category == "no_change":
+            return "no_change"
+        if self._is_negated(draft, sentence, hit):
+            return "no_change"
+        if category in ("up", "down"):
+            good = self._good(draft, mention, gain)
+            if good is None:
+                return "changed"
+            return "improved" if good == category else "worsened"
+        return category
+
+    def _is_negated(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        first = max(hit.start - 3, sentence.start)
+        return not self._words.negators.isdisjoint(draft.words[first : hit.start])
+
+    def _good(self, draft: Draft, mention: Candidate, gain: str | None) -> str | None:
+        """Return whether more (up) or less (down) of the outcome is good, or None."""
+        concept = mention.concept
+        if contains((self._words.weight,), draft.words, mention.start, mention.end):
+            return gain
+        if concept is not None and concept.good_direction:
+            return concept.good_direction
+        good: str | None = None
+        for word in draft.words[mention.start : mention.end]:
+            if word in self._words.good_up:
+                good = "up"
+            elif word in self._words.good_down:
+                good = "down"
+        return good
+
+    def _contrast(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
+        for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):
+            if self._words.comparator.find(draft.words, start, end):
+                return "comparator"
+            if self._words.baseline.find(draft.words, start, end):
+                return "baseline"
+        return "unclear"
+
+
+def _say_nothing(mention: Candidate) -> None:
+    mention.direction, mention.contrast, mention.basis = "none", "unclear", "words"
+
+
+def _overlaps(phrase: Phrase, mention: Candidate) -> bool:
+    return phrase.start < mention.end and mention.start < phrase.end
+
+
+def _distance(draft: Draft, hit: Hit, mention: Candidate) -> int:
+    """Count the words between cue and mention that no bracket holds."""
+    start, end = (hit.end, mention.start) if hit.end <= mention.start else (mention.end, hit.start)
+    depth = draft.depth[mention.start]
+    return sum(draft.depth[place] <= depth for place in range(start, end))
+
+
+def _preference(draft: Draft, hit: Hit, mention: Candidate) -> tuple[int, int, int]:
+    named = hit.cue.category == "named"
+    return int(named), _distance(draft, hit, mention), hit.start - hit.end
+
+
+def _basis(doc: Doc, sentence: Sentence, mention: Candidate) -> str:
+    """Return estimate where numbers stand beside the P value, p_only where it is alone."""
+    start, end = sentence.clause_of(mention.start)
+    text = doc[start:end].text
+    bare = _P_ITSELF.sub(" ", text)
+    if _ESTIMATE.search(bare):
+        return "estimate"
+    return "p_only" if _P_VALUE.search(text) else "words"
+
+
+@Language.factory("evidence_direction")
+def create_direction(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline."""
+    return Directions()

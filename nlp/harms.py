@@ -1,0 +1,170 @@
+"""Which of the terms found are side effects: symptoms presented as an effect of a treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import word_lists
+from nlp.cues import CueTable, Hit, parse_cues
+from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
+from nlp.grammar import Grammar
+
+FILE = "harm_frames.toml"
+CATEGORIES = ("strong", "weak", "condition")
+_QUALIFIERS = frozenset({
+    "transient", "mild", "moderate", "severe", "serious", "acute", "postoperative", "elevated",
+    "minor", "major", "persistent", "temporary", "brief", "marked", "significant", "clinically",
+    "treatment-related", "drug-related", "common", "fatal",
+})  # fmt: skip
+_PLAIN_QUALIFIERS = frozenset({"common", "marked", "significant", "clinically"})
+_LIST_OPENERS = frozenset({"including", "included", "include", "includes", "were", "are", ":"})
+_CONDITION_REACH = 4
+_HARM_HEADS = frozenset({"side", "adverse", "complications", "reactions"})
+
+
+class Harms:
+    """Component: turns terms into SIDE_EFFECT mentions where the words around them allow it."""
+
+    def __init__(self) -> None:
+        data = word_lists.read(FILE)
+        rows = word_lists.tables(FILE, data, "cue")
+        cues = parse_cues(FILE, rows, CATEGORIES)
+        self._frames = {
+            category: CueTable(cue for cue in cues if cue.category == category)
+            for category in CATEGORIES
+        }
+        self._families = frozenset(word_lists.strings(FILE, data, "families"))
+        self._doubtful = frozenset(word_lists.strings(FILE, data, "doubtful_families"))
+        self._ids = frozenset(word_lists.strings(FILE, data, "ids"))
+        self._conditional = frozenset(word_lists.strings(FILE, data, "conditional_ids"))
+        self._grammar = Grammar()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the side effects of each sentence to the mentions."""
+        draft = draft_of(doc)
+        waiting = [term for term in draft.terms if term.label == "SIDE_EFFECT"][::-1]
+        outcome_spans = {(t.start, t.end) for t in draft.terms if t.label == "OUTCOME"}
+        for sentence in draft.sentences:
+            terms: list[Candidate] = []
+            while waiting and waiting[-1].start < sentence.end:
+                term = waiting.pop()
+                if term.start >= sentence.start:
+                    terms.append(term)
+            self._sentence(draft, sentence, terms, outcome_spans)
+        return doc
+
+    def _sentence(
+        self,
+        draft: Draft,
+        sentence: Sentence,
+        terms: list[Candidate],
+        outcome_spans: set[tuple[int, int]],
+    ) -> None:
+        strong = self._frames["strong"].find(draft.words, sentence.start, sentence.end)
+        for term in terms:
+            shared = (term.start, term.end) in outcome_spans
+            if self._is_harm(draft, sentence, term, strong, shared):
+                _widen(draft, sentence, term)
+                draft.mentions.append(term)
+        draft.mentions.extend(self._listed(draft, sentence, terms))
+        draft.mentions.extend(self._induced(draft, sentence))
+
+    def _is_harm(
+        self, draft: Draft, sentence: Sentence, term: Candidate, strong: list[Hit], shared: bool
+    ) -> bool:
+        concept = term.concept
+        assert concept is not None
+        if concept.family == "Safety reporting" and concept.id not in self._conditional:
+            return True
+        if self._is_condition(draft, term):
+            return False
+        framed = sentence.section == "safety" or any(
+            not (term.start <= hit.start < term.end) for hit in strong
+        )
+        if concept.id in self._conditional:
+            return concept.id == "se-complications" or framed
+        if framed:
+            return True
+        if shared or concept.family in self._doubtful or sentence.role == "background":
+            return False
+        return (
+            concept.family in self._families
+            or concept.id in self._ids
+            or self._weakly_framed(draft, sentence, term)
+        )
+
+    def _weakly_framed(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
+        start, end = sentence.clause_of(term.start)
+        hits = self._frames["weak"].find(draft.words, start, end)
+        return sentence.role in ("results", "conclusion") and bool(hits)
+
+    def _is_condition(self, draft: Draft, term: Candidate) -> bool:
+        """Say whether the words just before the term make it the illness under treatment."""
+        first = max(term.start - _CONDITION_REACH, 0)
+        hits = self._frames["condition"].find(draft.words, first, term.start)
+        between = draft.words[hits[-1].end : term.start] if hits else ()
+        follower = draft.words[term.end] if term.end < len(draft.words) else ""
+        if follower in ("patients", "disorder", "disorders"):
+            return True
+        return bool(hits) and all(word[0].isalpha() for word in between) and "and" not in between
+
+    def _listed(
+        self, draft: Draft, sentence: Sentence, terms: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Return what the lexicon lacks after "side effects included …"."""
+        heads = [t for t in terms if t.concept and t.concept.family == "Safety reporting"]
+        found: list[Candidate] = []
+        for head in heads:
+            phrases = [p for p in sentence.phrases if p.start >= head.end]
+            if phrases and _opens_list(draft.words[head.end : phrases[0].start]):
+                found.extend(self._open(draft, sentence, phrases, "listed"))
+        return found
+
+    def _open(
+        self, draft: Draft, sentence: Sentence, phrases: Sequence[Phrase], rule: str
+    ) -> list[Candidate]:
+        run = [phrases[0]]
+        for phrase in phrases[1:]:
+            if not phrase.listed:
+                break
+            run.append(phrase)
+        return [
+            Candidate(p.start, p.end, "SIDE_EFFECT", rule)
+            for p in run
+            if p.head not in self._grammar.not_measured
+        ]
+
+    def _induced(self, draft: Draft, sentence: Sentence) -> list[Candidate]:
+        """Return Y of "ketamine-induced Y" within one noun phrase."""
+        found: list[Candidate] = []
+        for phrase in sentence.phrases:
+            words = draft.words[phrase.start : phrase.end]
+            if "induced" not in words[:-1] or phrase.head in self._grammar.not_measured:
+                continue
+            start = phrase.start + words.index("induced") + 1
+            if words[start - phrase.start - 2 : start - phrase.start - 1] == ["-"]:
+                found.append(Candidate(start, phrase.end, "SIDE_EFFECT", "induced"))
+        return found
+
+
+def _opens_list(gap: Sequence[str]) -> bool:
+    """Say whether the words between a head ("side effects") and a phrase open a list of them."""
+    opened = bool(_LIST_OPENERS.intersection(gap)) or list(gap[:1]) == ["("] or "such" in gap
+    return opened and len(gap) <= 3 and "not" not in gap
+
+
+def _widen(draft: Draft, sentence: Sentence, term: Candidate) -> None:
+    """Take the adjectives just before a term into it: "transient dissociation"."""
+    while term.start > sentence.start and draft.words[term.start - 1] in (
+        _QUALIFIERS - _PLAIN_QUALIFIERS
+    ):
+        term.start -= 1
+
+
+@Language.factory("evidence_harms")
+def create_harms(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline."""
+    return Harms()

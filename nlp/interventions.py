@@ -1,0 +1,175 @@
+"""Treatments: the topic's drugs with dose, route and schedule where the same clause states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import product
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import word_lists
+from nlp.cues import Cue, CueTable, Hit
+from nlp.draft import Draft, Sentence, draft_of
+from nlp.facts import add_text_fact, character_span
+from nlp.numbers import NUMBER, WORDS
+from records.model import Intervention
+from records.topic import Term
+
+FILE = "interventions.toml"
+_AMOUNT = r"\d+(?:[.,·]\d+)?"
+_DOSE = re.compile(
+    rf"(?<![\w.]){_AMOUNT}(?:\s*(?:-|–|to|or|and)\s*{_AMOUNT})?\s*(?:mg|μg|µg|mcg|micrograms?|milligrams?|g|ng)"
+    r"(?:\s*(?:/|\.|·|\s|per)\s*kg(?:\s*-\s*1)?)?"
+    r"(?:\s*(?:/|\.|·|\s|per)\s*(?:h|hr|hour|min|day|d)\b(?:\s*-\s*1)?)?(?!\s*(?:/|\.)\s*(?:m?l|dl)\b)(?![\w])",
+    re.IGNORECASE,
+)
+_REACH = 90
+_BEHIND = 60
+_SILENT = frozenset({"background", "outlook", "other"})
+
+
+def default_drugs() -> tuple[Term, ...]:
+    """Return the drugs that are looked for where no topic names its own."""
+    data = word_lists.read(FILE)
+    rows = word_lists.tables(FILE, data, "drug")
+    return tuple(
+        Term(row["name"], word_lists.strings(FILE, row, "synonyms") if "synonyms" in row else ())
+        for row in rows
+    )
+
+
+class Interventions:
+    """Component: lists the interventions and the facts dose, route and schedule."""
+
+    def __init__(self, drugs: Iterable[Term]) -> None:
+        data = word_lists.read(FILE)
+        self._drugs = CueTable(
+            Cue(_plain(form), drug.name) for drug in drugs for form in (drug.name, *drug.synonyms)
+        )
+        self._routes = CueTable(
+            Cue(word, row["name"])
+            for row in word_lists.tables(FILE, data, "route")
+            for word in word_lists.strings(FILE, row, "words")
+        )
+        self._schedules = re.compile(
+            "|".join(
+                _schedule_pattern(literal)
+                for row in word_lists.tables(FILE, data, "schedule")
+                for literal in word_lists.strings(FILE, row, "words")
+            ),
+            re.IGNORECASE,
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Collect each drug once for each different dose, route and schedule stated with it."""
+        draft = draft_of(doc)
+        found: dict[str, list[Intervention]] = {}
+        for sentence in draft.sentences:
+            if sentence.role not in _SILENT:
+                self._sentence(doc, draft, sentence, found)
+        rows = [row for rows in found.values() for row in _without_poorer(rows)]
+        draft.interventions = tuple(rows)
+        return doc
+
+    def _sentence(
+        self, doc: Doc, draft: Draft, sentence: Sentence, found: dict[str, list[Intervention]]
+    ) -> None:
+        hits = self._drugs.find(draft.words, sentence.start, sentence.end)
+        for place, hit in enumerate(hits):
+            first = hits[place - 1].end if place else sentence.start
+            last = hits[place + 1].start if place + 1 < len(hits) else sentence.end
+            row = self._stated(doc, draft, sentence, hit, (first, last))
+            rows = found.setdefault(row.name, [])
+            if row not in rows:
+                rows.append(row)
+
+    def _stated(
+        self, doc: Doc, draft: Draft, sentence: Sentence, hit: Hit, around: tuple[int, int]
+    ) -> Intervention:
+        dose = self._near(doc, draft, sentence, hit, around, _DOSE, "dose")
+        schedule = self._near(doc, draft, sentence, hit, around, self._schedules, "schedule")
+        route = self._route(doc, draft, sentence, hit, around)
+        return Intervention(hit.cue.category, dose, route, schedule)
+
+    def _near(
+        self,
+        doc: Doc,
+        draft: Draft,
+        sentence: Sentence,
+        hit: Hit,
+        around: tuple[int, int],
+        pattern: re.Pattern[str],
+        name: str,
+    ) -> str | None:
+        """Return what the pattern finds just after the drug, else just before it."""
+        start, end = character_span(doc, hit.start, hit.end)
+        first, last = character_span(doc, *around)
+        text = doc.text
+        after = pattern.search(text, end, min(end + _REACH, last))
+        before = list(pattern.finditer(text, max(start - _BEHIND, first), start))
+        match = after or (before[-1] if before else None)
+        if match is None:
+            return None
+        value = " ".join(match.group().split())
+        add_text_fact(doc, draft, name, value, match.start(), match.end(), sentence)
+        return value
+
+    def _route(
+        self, doc: Doc, draft: Draft, sentence: Sentence, hit: Hit, around: tuple[int, int]
+    ) -> str | None:
+        hits = self._routes.find(draft.words, max(around[0], hit.start - 6), min(around[1], hit.end + 14))
+        if not hits:
+            return None
+        route = min(hits, key=lambda h: min(abs(h.start - hit.end), abs(hit.start - h.end)))
+        value = route.cue.category
+        span = character_span(doc, route.start, route.end)
+        add_text_fact(doc, draft, "route", value, *span, sentence)
+        return value
+
+
+def _without_poorer(rows: list[Intervention]) -> list[Intervention]:
+    """Drop a row that says nothing which another row does not say too."""
+    kept = []
+    for row in rows:
+        facts = (row.dose, row.route, row.schedule)
+        richer = any(
+            other is not row and all(a is None or a == b for a, b in zip(
+                facts, (other.dose, other.route, other.schedule), strict=True))
+            for other in rows
+        )  # fmt: skip
+        if not richer:
+            kept.append(row)
+    return kept
+
+
+def _plain(form: str) -> str:
+    """Keep the signs of a name from being read as those of a cue."""
+    return form.replace("|", " ").replace("?", " ")
+
+
+def _schedule_pattern(literal: str) -> str:
+    """Return a regular expression for a schedule written as a cue with # for a number."""
+    number = rf"(?:{NUMBER}|{WORDS}|\d+(?:\s*(?:-|–|to)\s*\d+))"
+    slots: list[list[str]] = []
+    for part in literal.split():
+        forms = part.removesuffix("?").split("|")
+        slots.append([*forms, ""] if part.endswith("?") else forms)
+    pieces = [" ".join(word for word in words if word) for words in product(*slots)]
+    pieces.sort(key=len, reverse=True)
+    return r"\b(?:" + "|".join(_escape(piece, number) for piece in dict.fromkeys(pieces)) + r")(?!\w)"
+
+
+def _escape(piece: str, number: str) -> str:
+    words = [number if word == "#" else re.escape(word) for word in piece.split()]
+    return r"\s*".join(words) if "-" in piece.split() else r"\s+".join(words)
+
+
+@Language.factory("evidence_interventions", default_config={"drugs": []})
+def create_interventions(
+    nlp: Language, name: str, drugs: list[list[str]]
+) -> Callable[[Doc], Doc]:
+    """Make the component; each of `drugs` is a name followed by its synonyms."""
+    terms = [Term(row[0], tuple(row[1:])) for row in drugs]
+    return Interventions(terms or default_drugs())

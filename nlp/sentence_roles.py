@@ -1,0 +1,84 @@
+"""Say what each sentence does: title, background, aim, methods, results or conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.cues import CueTable, read_cues
+from nlp.draft import Draft, Sentence, draft_of
+
+FILE = "roles.toml"
+ROLES = ("aim", "methods", "conclusion", "background")
+_BY_SECTION = {
+    "title": "title",
+    "aim": "aim",
+    "methods": "methods",
+    "results": "results",
+    "safety": "results",
+    "conclusion": "conclusion",
+    "other": "other",
+}
+_RESULT_SIGNS = frozenset({"p", "ci", "%", "significantly", "showed", "revealed", "occurred"})
+
+
+class SentenceRoles:
+    """Component: sets `role` of each sentence from its heading, its words and its place."""
+
+    def __init__(self) -> None:
+        self._cues = CueTable(read_cues(FILE, ROLES))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the roles; results begin after the first sentence that tells the aim or methods."""
+        draft = draft_of(doc)
+        size = sum(s.section not in ("title", "other") for s in draft.sentences)
+        started, place = False, 0
+        for sentence in draft.sentences:
+            known = _BY_SECTION.get(sentence.section)
+            found = self._categories(draft, sentence)
+            if sentence.section == "background":
+                sentence.role = "aim" if "aim" in found else "background"
+            elif known is not None:
+                sentence.role = _within(known, found)
+            else:
+                sentence.role = _unlabelled(draft, sentence, found, started, place, size)
+                started = started or sentence.role in ("aim", "methods", "results")
+            place += sentence.section not in ("title", "other")
+        return doc
+
+    def _categories(self, draft: Draft, sentence: Sentence) -> set[str]:
+        hits = self._cues.find(draft.words, sentence.start, sentence.end)
+        return {hit.cue.category for hit in hits}
+
+
+def _within(section_role: str, found: set[str]) -> str:
+    """Keep a heading's role, but let calls for research in a discussion be background."""
+    if section_role == "conclusion" and found == {"background"}:
+        return "outlook"
+    return section_role
+
+
+def _unlabelled(
+    draft: Draft, sentence: Sentence, found: set[str], started: bool, place: int, size: int
+) -> str:
+    words = draft.words[sentence.start : sentence.end]
+    result = not _RESULT_SIGNS.isdisjoint(words)
+    if "conclusion" in found:
+        return "conclusion"
+    if "aim" in found and not result:
+        return "aim"
+    if "methods" in found and not result:
+        return "methods"
+    if "background" in found:
+        return "background" if not started else "outlook"
+    if not started and not result and size > 5 and place < size // 3:
+        return "background"
+    return "results"
+
+
+@Language.factory("evidence_roles")
+def create_roles(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline."""
+    return SentenceRoles()

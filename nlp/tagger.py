@@ -1,0 +1,178 @@
+"""The tagger: text in, annotation out. Pure: it knows neither HTTP nor SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import (
+    assertion,
+    counts,
+    design,
+    details,
+    direction,
+    grammar,
+    harms,
+    interventions,
+    outcomes,
+    population,
+    sections,
+    sentence_roles,
+    sentences,
+    word_lists,
+)
+from nlp.concepts import Concepts
+from nlp.draft import Candidate, Draft, draft_of
+from nlp.facts import character_span, sentence_span
+from nlp.lexicon import load_concepts
+from records.model import Annotation, Concept, Mention
+from records.topic import Term, Topic
+
+RELEASE = "1.0.0"
+"""Goes up when the code judges differently; the hash behind it follows the word lists."""
+
+MODULES = (
+    sections, sentences, grammar, sentence_roles, design, population, interventions, details,
+    harms, assertion, outcomes, direction, counts,
+)  # fmt: skip
+"""The modules whose factories the pipeline is built from (importing them registers these)."""
+
+_STEPS = (
+    "evidence_sections", "evidence_sentences", "evidence_clauses", "evidence_roles",
+    "evidence_design", "evidence_population", "evidence_interventions", "evidence_details",
+    "evidence_concepts", "evidence_harms", "evidence_assertion", "evidence_outcomes",
+    "evidence_direction", "evidence_counts",
+)  # fmt: skip
+_MOST_CHARACTERS = 2**31 - 1
+
+
+class Tagger:
+    """Finds outcomes and side effects in a text, with study facts. Made by `load`."""
+
+    def __init__(self, concepts: tuple[Concept, ...], topic: Topic | None) -> None:
+        self.concepts = concepts
+        self.version = f"{RELEASE}+{_digest(topic)}"
+        self.pipeline = _pipeline(concepts, topic)
+
+    def tag(self, text: str) -> Annotation:
+        """Return the annotation of one text of any length; it may be empty.
+
+        Mentions are sorted and do not overlap, and `text[m.start:m.end] == m.text` for each.
+        """
+        doc = self.pipeline(text)
+        draft = draft_of(doc)
+        return Annotation(
+            mentions=tuple(_mentions(doc, draft, text)),
+            design=draft.design,
+            population_n=draft.population_n,
+            interventions=draft.interventions,
+            facts=tuple(sorted(draft.facts, key=lambda fact: (fact.start, fact.end, fact.name))),
+        )
+
+    def tag_many(self, texts: Iterable[str]) -> Iterator[Annotation]:
+        """Tag texts one by one, in order."""
+        return map(self.tag, texts)
+
+
+def load(topic: Topic | None = None) -> Tagger:
+    """Return a tagger with the shipped word lists and a topic's drugs and concepts.
+
+    Raises LexiconError when a word list is wrong.
+    """
+    return Tagger(load_concepts(topic.concepts if topic else ()), topic)
+
+
+def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
+    config = {"nlp": {"tokenizer": {"@tokenizers": "evidence.Tokeniser.v1"}}}
+    pipeline = spacy.blank("en", config=config)
+    pipeline.max_length = _MOST_CHARACTERS
+    drugs = topic.drugs if topic and topic.drugs else interventions.default_drugs()
+    conditions = topic.conditions if topic else ()
+    names = [[drug.name, *drug.synonyms] for drug in drugs]
+    settings = {
+        "evidence_interventions": {"drugs": names},
+        "evidence_outcomes": {"drug_words": sorted({form.lower() for row in names for form in row})},
+        "evidence_concepts": {
+            "concepts": [_row(concept) for concept in concepts],
+            "conditions": [[term.name, *term.synonyms] for term in conditions],
+        },
+    }
+    for step in _STEPS:
+        pipeline.add_pipe(step, config=settings.get(step, {}))
+    return pipeline
+
+
+def _row(concept: Concept) -> dict[str, object]:
+    return {
+        "id": concept.id, "kind": concept.kind, "name": concept.name, "family": concept.family,
+        "synonyms": list(concept.synonyms), "mesh_id": concept.mesh_id, "hpo_id": concept.hpo_id,
+        "good_direction": concept.good_direction, "instrument": concept.instrument,
+    }  # fmt: skip
+
+
+@Language.factory("evidence_concepts", default_config={"concepts": [], "conditions": []})
+def create_concepts(
+    nlp: Language,
+    name: str,
+    concepts: list[dict[str, object]],
+    conditions: list[list[str]],
+) -> Concepts:
+    """Make the term finder of a pipeline from plain rows."""
+    made = (replace(Concept(**row), synonyms=tuple(row["synonyms"])) for row in concepts)  # type: ignore[arg-type]
+    return Concepts(nlp, made, (Term(row[0], tuple(row[1:])) for row in conditions))
+
+
+def _digest(topic: Topic | None) -> str:
+    digest = sha256()
+    for name in word_lists.names():
+        content = word_lists.content(name)
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    if topic is not None:
+        digest.update(repr((topic.drugs, topic.conditions, topic.concepts)).encode())
+    return digest.hexdigest()[:8]
+
+
+def _mentions(doc: Doc, draft: Draft, text: str) -> Iterator[Mention]:
+    """Yield the mentions in order; where two overlap the first decided keeps its place."""
+    taken = bytearray(len(doc))
+    kept: list[Candidate] = []
+    for candidate in sorted(draft.mentions, key=_rank):
+        if not any(taken[candidate.start : candidate.end]):
+            taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
+            kept.append(candidate)
+    kept.sort(key=lambda candidate: candidate.start)
+    place = 0
+    for candidate in kept:
+        while draft.sentences[place].end <= candidate.start:
+            place += 1
+        yield _mention(doc, candidate, sentence_span(doc, draft.sentences[place]), text)
+
+
+def _rank(candidate: Candidate) -> tuple[int, int, int]:
+    return (
+        int(candidate.label != "SIDE_EFFECT"),
+        candidate.start - candidate.end,
+        candidate.start,
+    )
+
+
+def _mention(doc: Doc, candidate: Candidate, sentence: tuple[int, int], text: str) -> Mention:
+    start, end = character_span(doc, candidate.start, candidate.end)
+    hit = candidate.cue
+    cue = character_span(doc, hit.start, hit.end) if hit else (None, None)
+    concept = candidate.concept
+    return Mention(
+        start=start, end=end, text=text[start:end], label=candidate.label,
+        concept=concept.name if concept else None, concept_id=concept.id if concept else None,
+        assertion=candidate.assertion, comparison=candidate.comparison,
+        cue=text[cue[0] : cue[1]] if hit else None, cue_start=cue[0], cue_end=cue[1],
+        direction=candidate.direction, contrast=candidate.contrast, basis=candidate.basis,
+        affected=candidate.affected, at_risk=candidate.at_risk,
+        sentence_start=sentence[0], sentence_end=sentence[1], rule=candidate.rule,
+    )  # fmt: skip

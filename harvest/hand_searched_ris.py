@@ -19,6 +19,7 @@ from records.model import Author, Publication, Section
 _TAGS = {tag: tag for tag in rispy.config.TAG_KEY_MAPPING}
 _LIST_TAGS = [tag for tag in _TAGS if tag not in ("TY", "UK")]
 _START = re.compile(r"^TY  -", re.MULTILINE)
+_END = re.compile(r"^ER  -.*$", re.MULTILINE)
 _BOOKS = frozenset({"BOOK", "EBOOK", "EDBOOK", "CHAP", "ECHAP"})
 _MEDLINE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 
@@ -30,20 +31,20 @@ def records_of_ris(text: str, source: str) -> Iterator[Publication | BadRecord]:
     starts = [found.start() for found in _START.finditer(text)]
     if before := text[: starts[0] if starts else len(text)].strip():
         yield BadRecord("what stands before the first TY", "it is no RIS reference", _raw(before))
-    for number, (start, end) in enumerate(
-        zip(starts, [*starts[1:], len(text)], strict=True), start=1
-    ):
-        chunk = text[start:end]
+    for number, start in enumerate(starts, 1):
+        chunk = text[start : starts[number] if number < len(starts) else len(text)]
         name = f"reference {number} (line {text.count(chr(10), 0, start) + 1})"
         try:
             yield _publication(_read(chunk, name), name, source)
         except ParseError as error:
             yield BadRecord(error.record, error.reason, _raw(chunk))
+        if rest := "".join(_END.split(chunk, maxsplit=1)[1:]).strip():
+            yield BadRecord(f"what follows {name}", "it is no RIS reference", _raw(rest))
 
 
 def _read(chunk: str, name: str) -> Ris:
     """Return tag → values by rispy, every tag as a list so that none overwrites another."""
-    ended = re.split(r"^ER  -.*$", chunk, maxsplit=1, flags=re.MULTILINE)
+    ended = _END.split(chunk, maxsplit=1)
     if len(ended) < 2:
         raise ParseError(name, "it has no ER line at its end: the file may be cut off")
     try:

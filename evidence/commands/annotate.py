@@ -8,6 +8,7 @@ import click
 
 from evidence.options import INCOMPLETE_EXIT
 from evidence.topic_file import DEFAULT_TOPIC, load_topic
+from records.errors import ParseError
 
 
 @click.command()
@@ -32,16 +33,15 @@ def annotate(topic_name: str) -> None:
     from nlp.contract import annotate_lines
     from nlp.tagger import load
 
-    bad = 0
+    refused: list[ParseError] = []
 
-    def on_bad_line(number: int, reason: str) -> None:
-        nonlocal bad
-        bad += 1
-        click.echo(f"evidence: line {number}: {reason}", err=True)
+    def refuse(error: ParseError) -> None:
+        refused.append(error)
+        click.echo(f"evidence: {error}", err=True)
 
     tagger = load(load_topic(topic_name))
-    for line in annotate_lines(sys.stdin.buffer, tagger, on_bad_line):
+    for line in annotate_lines(sys.stdin.buffer, tagger, refuse):
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
-    if bad:
+    if refused:
         sys.exit(INCOMPLETE_EXIT)

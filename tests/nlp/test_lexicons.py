@@ -7,16 +7,20 @@ import json
 import lzma
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 
 import nlp
+from nlp.concepts import Concepts
+from nlp.draft import begin, draft_of
 from nlp.lexicon import is_acronym, load_concepts
+from nlp.tokens import Tokeniser
 
 FOLDER = Path(nlp.__file__).parent / "lexicons"
 SHARED = Path(__file__).parents[3] / "shared"
@@ -287,3 +291,51 @@ def test_mesh_ids_taken_from_bc5cdr_agree_with_it() -> None:
                 if span["text"].lower() in given:
                     given[span["text"].lower()].add(span["mesh"])
     assert given == {text: {ui} for text, ui in claimed.items()}
+
+
+# --- The same sentences under the matcher that ships ------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Callable[[str], set[str]]:
+    language = spacy.blank("en")
+    tokenise = Tokeniser(language.vocab)
+    component = Concepts(language, load_concepts(), ())
+
+    def found(text: str) -> set[str]:
+        doc = tokenise(text)
+        begin(doc)
+        return {term.concept.id for term in draft_of(component(doc)).terms if term.concept}
+
+    return found
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_matcher_agrees_with_every_fires_and_silent_sentence(
+    file: str, matcher: Callable[[str], set[str]]
+) -> None:
+    wrong = [
+        concept["id"]
+        for concept in CONCEPTS[file]
+        if concept["id"] not in matcher(concept["fires"])
+        or concept["id"] in matcher(concept["silent"])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        ("fear of gaining weight", "out-fear-of-weight-gain", "se-fear"),
+        ("postoperative nausea and vomiting", "se-postoperative-nausea-and-vomiting", "se-nausea"),
+        ("serious adverse events", "se-serious-adverse-events", "se-adverse-events"),
+        ("EDE-Q eating concern", "out-ede-q-eating-concern", "out-ede-q"),
+        ("blood pressure increased", "se-blood-pressure-increased", "out-blood-pressure"),
+        ("body image", "out-body-image", "out-body-weight"),
+    ],
+)
+def test_the_longest_form_wins(
+    text: str, wanted: str, unwanted: str, matcher: Callable[[str], set[str]]
+) -> None:
+    assert wanted in matcher(text)
+    assert unwanted not in matcher(text)

@@ -33,10 +33,10 @@ def parse_search(body: bytes) -> SearchAnswer:
     if error:
         raise ResponseError(f"PubMed could not search: {'; '.join(error)}")
     count = (root.findtext("Count") or "").strip()
-    if root.tag != "eSearchResult" or not (count.isascii() and count.isdigit()):
+    if root.tag != "eSearchResult" or not _is_number(count):
         raise ResponseError(f"PubMed sent a <{root.tag}> without a count in place of a result.")
     ids = tuple(dict.fromkeys(_texts(root, "IdList/Id")))
-    if strange := [i for i in ids if not (i.isascii() and i.isdigit())]:
+    if strange := [i for i in ids if not _is_number(i)]:
         raise ResponseError(f"PubMed sent {strange[0][:40]!r} where a PMID belongs.")
     listed = [e for part in ("ErrorList", "WarningList") for e in root.iterfind(f"{part}/*")]
     return SearchAnswer(
@@ -46,6 +46,10 @@ def parse_search(body: bytes) -> SearchAnswer:
         not_found=tuple(t for e in listed if e.tag in _NOT_FOUND and (t := _text(e))),
         warnings=tuple(t for e in listed if e.tag not in _NOT_FOUND and (t := _text(e))),
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
 
 
 def _root(body: bytes) -> etree._Element:

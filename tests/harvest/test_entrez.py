@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 import warnings
 from pathlib import Path
@@ -132,6 +133,15 @@ def test_an_author_who_is_also_the_operator_stays_in_the_record(tmp_path: Path) 
         settings = quick_settings(services, tmp_path)
         events = list(pubmed(settings, Archive(tmp_path / "raw")).harvest([PUBMED_SEARCH]))
     assert EMAIL in events[1].record.title
+
+
+def test_a_clock_that_was_set_back_does_not_hold_an_exchange_up(
+    services: LocalServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bio.Entrez would sleep until its last request, by the wall clock, is in the past again."""
+    monkeypatch.setattr(Entrez._open, "previous", time.time() + 3600)
+    answer = EntrezExchange(quick_settings(services, tmp_path)).exchange(search_request("x"))
+    assert answer.response.status == 200
 
 
 def test_only_searching_and_fetching_are_done(services: LocalServices, tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ def test_of_two_versions_the_newer_is_kept() -> None:
         "<eSearchResult><IdList/></eSearchResult>",
         "<eSearchResult><Count>many</Count></eSearchResult>",
         "<eSearchResult><Count>-1</Count></eSearchResult>",
+        f"<eSearchResult><Count>{'9' * 5000}</Count></eSearchResult>",
+        f"<eSearchResult><Count>1</Count><IdList><Id>{'9' * 5000}</Id></IdList></eSearchResult>",
         "<eSearchResult><Count>1</Count><IdList><Id>1&#x663;</Id></IdList></eSearchResult>",
         "<eSearchResult><Count>1</Count><IdList><Id>1,2</Id></IdList></eSearchResult>",
         "<eSearchResult><Count>1</Count><IdList><Id>7</Id>",

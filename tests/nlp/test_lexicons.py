@@ -300,7 +300,8 @@ def test_mesh_ids_taken_from_bc5cdr_agree_with_it() -> None:
 def matcher() -> Callable[[str], set[str]]:
     language = spacy.blank("en")
     tokenise = Tokeniser(language.vocab)
-    component = Concepts(language, load_concepts(), ())
+    component = Concepts(language)
+    component.teach(load_concepts())
 
     def found(text: str) -> set[str]:
         doc = tokenise(text)

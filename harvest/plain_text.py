@@ -6,6 +6,7 @@ import re
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -16,6 +17,8 @@ def cleaned(text: str) -> str:
 
     JSON may carry both, and neither SQLite nor a web page can.
     """
+    if not _UNFIT.search(text):
+        return text
     return _SURROGATES.sub(REPLACEMENT, _CONTROLS.sub(" ", text))
 
 

@@ -18,14 +18,20 @@ def text_of(element: XmlElement | None) -> str | None:
 
     `.text` would stop at the first `<i>` and a regular expression would eat "p<0.001 … >".
     """
-    return None if element is None else one_line("".join(_pieces(element)))
+    if element is None:
+        return None
+    # Most elements hold text only, and most of the time of parsing went here.
+    return one_line("".join(_pieces(element)) if len(element) else element.text)
 
 
 def child_text(parent: XmlElement | None, path: str) -> str | None:
     """Return the text of the first element at `path` that has any."""
     if parent is None:
         return None
-    return next((text for found in parent.iterfind(path) if (text := text_of(found))), None)
+    for found in parent.iterfind(path):
+        if text := text_of(found):
+            return text
+    return None
 
 
 def child_texts(parent: XmlElement | None, path: str) -> tuple[str, ...]:

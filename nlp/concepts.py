@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import product
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -11,26 +10,31 @@ from spacy.tokens import Doc
 
 from nlp.draft import Candidate, draft_of
 from nlp.lexicon import is_acronym, surface_forms
-from nlp.tokens import Tokeniser
+from nlp.spelling import fold
+from nlp.tokens import cut
 from records.model import Concept
 from records.topic import Term
 
 CONDITION = "CONDITION"
-_MOST_GAPS = 4
+_HYPHENS = frozenset("-‐‑")
 
 
 class Concepts:
-    """Component: lists the terms found, longest first, none overlapping another of its kind.
+    """Component: lists the terms found, none overlapping another, the longer before the shorter.
 
     Conditions under study are found too, so that "binge eating" is not read inside
-    "binge eating disorder"; they then drop out.
+    "binge eating disorder"; they then drop out. Matching sees folded words without the hyphens
+    inside them, so that "post-operative" finds "post operative"; acronyms are matched by case.
     """
 
-    def __init__(self, nlp: Language, concepts: Iterable[Concept], conditions: Iterable[Term]):
+    def __init__(self, nlp: Language) -> None:
+        self._vocab = nlp.vocab
         self._owners: dict[str, list[Concept | None]] = {}
-        self._tokenise = Tokeniser(nlp.vocab)
-        self._folded = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._folded = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
+
+    def teach(self, concepts: Iterable[Concept], conditions: Iterable[Term] = ()) -> None:
+        """Add concepts to find, and names of conditions to find and leave alone."""
         for concept in concepts:
             for form in surface_forms(concept):
                 self._add(form, concept)
@@ -40,20 +44,21 @@ class Concepts:
 
     def _add(self, form: str, concept: Concept | None) -> None:
         acronym = is_acronym(form)
-        matcher = self._exact if acronym else self._folded
-        key = f"{'=' if acronym else '~'}{form}"
-        if key not in self._owners:
-            variants = (form, f"{form}s") if acronym else spellings(form)
-            matcher.add(key, [self._tokenise(variant) for variant in variants])
+        words = tuple(cut(form))
+        key = f"={form}" if acronym else "~" + " ".join(_plain_words(words))
+        if key not in self._owners and acronym:
+            plural = (*words[:-1], words[-1] + "s")
+            self._exact.add(key, [Doc(self._vocab, words=list(w)) for w in (words, plural)])
+        elif key not in self._owners and _plain_words(words):
+            self._folded.add(key, [Doc(self._vocab, words=_plain_words(words))])
         self._owners.setdefault(key, []).append(concept)
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the terms found into the draft."""
         draft = draft_of(doc)
-        matches = [*self._folded(doc), *self._exact(doc)]
         found: dict[tuple[int, int], list[Concept | None]] = {}
-        for key, start, end in matches:
-            found.setdefault((start, end), []).extend(self._owners[doc.vocab.strings[key]])
+        for key, start, end in self._matches(doc):
+            found.setdefault((start, end), []).extend(self._owners[key])
         headings = [(start, end) for start, end, _ in draft.headings]
         draft.terms = [
             candidate
@@ -61,6 +66,32 @@ class Concepts:
             for candidate in _candidates(span, found[span])
         ]
         return doc
+
+    def _matches(self, doc: Doc) -> list[tuple[str, int, int]]:
+        strings = doc.vocab.strings
+        exact = [(strings[key], start, end) for key, start, end in self._exact(doc)]
+        places = [token.i for token in doc if not _joins(doc, token.i)]
+        if not places:
+            return exact
+        shadow = Doc(self._vocab, words=[doc[place].norm_ for place in places])
+        folded = [
+            (strings[key], places[start], places[end - 1] + 1)
+            for key, start, end in self._folded(shadow)
+        ]
+        return exact + folded
+
+
+def _joins(doc: Doc, place: int) -> bool:
+    """Say whether a token is a hyphen inside a word."""
+    token = doc[place]
+    if token.text not in _HYPHENS or token.whitespace_ or not 0 < place < len(doc) - 1:
+        return False
+    before = doc[place - 1]
+    return not before.whitespace_ and before.text[-1].isalnum() and doc[place + 1].text[0].isalnum()
+
+
+def _plain_words(words: Sequence[str]) -> list[str]:
+    return [fold(word) for word in words if word not in _HYPHENS]
 
 
 def _longest(
@@ -85,18 +116,7 @@ def _candidates(span: tuple[int, int], owners: Sequence[Concept | None]) -> list
     return [Candidate(*span, kind, "lexicon", concept) for kind, concept in kinds.items()]
 
 
-def spellings(form: str) -> list[str]:
-    """Return a term with its hyphens and spaces exchanged.
-
-    >>> spellings("follow-up visit")
-    ['follow-up-visit', 'follow-up visit', 'follow up-visit', 'follow up visit']
-    """
-    words = form.replace("-", " ").split()
-    if not 1 < len(words) <= _MOST_GAPS + 1:
-        return [form]
-    gaps = product("- ", repeat=len(words) - 1)
-    return [_interleave(words, gap) for gap in gaps]
-
-
-def _interleave(words: Sequence[str], gaps: Sequence[str]) -> str:
-    return "".join(word + gap for word, gap in zip(words, (*gaps, ""), strict=True))
+@Language.factory("evidence_concepts")
+def create_concepts(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline; it finds nothing until it is taught."""
+    return Concepts(nlp)

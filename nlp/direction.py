@@ -60,10 +60,7 @@ class Directions:
             for mention in inside:
                 _say_nothing(mention)
             return
-        hits = self._attachment.hits(draft, sentence)
-        attached = [
-            (hit, self._attachment.phrases(draft, sentence, hit, forward)) for hit, forward in hits
-        ]
+        attached = self._attachment.links(draft, sentence)
         for mention in inside:
             hit = self._deciding(draft, sentence, mention, attached)
             if hit is None or hit.cue.category == "named":
@@ -118,22 +115,29 @@ class Directions:
 
     def _is_negated(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
         first = max(hit.start - 3, sentence.start)
-        return not self._words.negators.isdisjoint(draft.words[first : hit.start])
+        before = draft.words[first : hit.start]
+        return "only" not in before and not self._words.negators.isdisjoint(before)
 
     def _good(self, draft: Draft, mention: Candidate, gain: str | None) -> str | None:
         """Return whether more (up) or less (down) of the outcome is good, or None."""
-        concept = mention.concept
+        words = draft.words[mention.start : mention.end]
         if contains((self._words.weight,), draft.words, mention.start, mention.end):
             return gain
-        if concept is not None and concept.good_direction:
-            return concept.good_direction
-        good: str | None = None
-        for word in draft.words[mention.start : mention.end]:
+        if words[:2] == ["time", "to"]:
+            good = self._by_words(words[2:])
+            return {"up": "down", "down": "up"}.get(good or "")
+        head = words[: words.index("of")] if "of" in words else []
+        known = mention.concept.good_direction if mention.concept else None
+        return self._by_words(head) or known or self._by_words(words)
+
+    def _by_words(self, words: list[str]) -> str | None:
+        """Return what is good for an outcome by the last of its words that tells."""
+        for word in reversed(words):
             if word in self._words.good_up:
-                good = "up"
-            elif word in self._words.good_down:
-                good = "down"
-        return good
+                return "up"
+            if word in self._words.good_down:
+                return "down"
+        return None
 
     def _contrast(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
         for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp import word_lists
@@ -11,6 +11,16 @@ from nlp.draft import Draft, Phrase, Sentence
 from nlp.grammar import Grammar
 
 FILE = "direction_cues.toml"
+_AGENT_NOUNS = frozenset({
+    "effect", "effects", "impact", "influence", "efficacy", "effectiveness", "role",
+})  # fmt: skip
+_GAP_PREPOSITIONS = frozenset({"in", "of", "at"})
+_QUANTITIES = frozenset({
+    "level", "levels", "rate", "rates", "incidence", "frequency", "prevalence", "risk", "severity",
+    "number", "proportion", "percentage", "occurrence", "appearance", "in", "many", "most", "all",
+    "some", "one", "more", "several", "of", "at",
+})  # fmt: skip
+_BE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 CATEGORIES = ("improved", "worsened", "up", "down", "no_change", "changed", "named")
 
 
@@ -66,33 +76,57 @@ class Attachment:
         self._words = words
         self._skipped = grammar.skipped
 
-    def hits(self, draft: Draft, sentence: Sentence) -> list[tuple[Hit, bool]]:
-        """Return the cues of a sentence, each with whether it looks forward."""
-        start, end = sentence.start, sentence.end
-        forward = self._words.forward.find(draft.words, start, end)
-        backward = self._words.backward.find(draft.words, start, end)
-        return [*((hit, True) for hit in forward), *((hit, False) for hit in backward)]
+    def links(self, draft: Draft, sentence: Sentence) -> list[tuple[Hit, tuple[Phrase, ...]]]:
+        """Return the cues of a sentence, each with the phrases that it speaks of.
 
-    def phrases(
-        self, draft: Draft, sentence: Sentence, hit: Hit, forward: bool
-    ) -> tuple[Phrase, ...]:
-        """Return the phrases that the cue speaks of: the nearest one and its list."""
+        A verb that has an object speaks of the object; without one, or in the passive, of its
+        subject: "X reduced pain", "pain was reduced", "pain fell".
+        """
+        linked: list[tuple[Hit, tuple[Phrase, ...]]] = []
+        active: set[int] = set()
+        for hit in self._words.forward.find(draft.words, sentence.start, sentence.end):
+            if _is_passive(draft.words, hit, sentence.start):
+                continue
+            phrases = self._objects(draft, sentence, hit)
+            linked.append((hit, phrases))
+            if phrases:
+                active.update(range(hit.start, hit.end))
+        for hit in self._words.backward.find(draft.words, sentence.start, sentence.end):
+            if not active.issuperset(range(hit.start, hit.end)):
+                linked.append((hit, _subjects(draft, self._inside(sentence, hit), hit)))
+        return linked
+
+    def _inside(self, sentence: Sentence, hit: Hit) -> list[Phrase]:
         first, last = sentence.clause_of(hit.start)
-        inside = [p for p in sentence.phrases if first <= p.start and p.end <= last]
-        if not forward:
-            return _subjects(draft, inside, hit)
-        near = self._after(draft, inside, hit)
-        return near or self._far(draft, inside, hit)
+        return [p for p in sentence.phrases if first <= p.start and p.end <= last]
+
+    def _objects(self, draft: Draft, sentence: Sentence, hit: Hit) -> tuple[Phrase, ...]:
+        inside = self._inside(sentence, hit)
+        return self._after(draft, inside, hit) or self._far(draft, inside, hit)
 
     def _after(self, draft: Draft, phrases: list[Phrase], hit: Hit) -> tuple[Phrase, ...]:
         for place, phrase in enumerate(phrases):
-            start = max(phrase.start, hit.end)
             if phrase.end <= hit.end:
                 continue
-            if any(word not in self._skipped for word in draft.words[hit.end : start]):
-                return ()
-            return _run(phrases, place)
+            gap = draft.words[hit.end : max(phrase.start, hit.end)]
+            if self._speaks_across(draft.words[hit.end - 1], gap):
+                return _run(phrases, place)
+            return ()
         return ()
+
+    def _speaks_across(self, last: str, gap: Sequence[str]) -> bool:
+        """Say whether a cue ending in `last` reaches over `gap`: fillers, and "of" after a noun."""
+        if gap and gap[0] == "of" and last in _AGENT_NOUNS:
+            return False
+        for before, word in zip((last, *gap), gap, strict=False):
+            if word not in self._skipped:
+                return False
+            if word in _GAP_PREPOSITIONS and not self._is_noun(before):
+                return False
+        return True
+
+    def _is_noun(self, word: str) -> bool:
+        return word in self._words.far_nouns or word in _QUANTITIES
 
     def _far(self, draft: Draft, phrases: list[Phrase], hit: Hit) -> tuple[Phrase, ...]:
         if self._words.far_nouns.isdisjoint(draft.words[hit.start : hit.end]):
@@ -102,6 +136,16 @@ class Attachment:
             if phrase.start >= hit.end and governed:
                 return _run(phrases, place)
         return ()
+
+
+def _is_passive(words: Sequence[str], hit: Hit, first: int) -> bool:
+    """Say whether a cue of one word in -ed follows a form of "be": then it looks back."""
+    if hit.end - hit.start > 1 or not words[hit.start].endswith("ed"):
+        return False
+    place = hit.start - 1
+    while place > first and words[place].endswith("ly"):
+        place -= 1
+    return place >= first and words[place] in _BE
 
 
 def _run(phrases: list[Phrase], place: int) -> tuple[Phrase, ...]:

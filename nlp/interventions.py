@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import product
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,7 +12,7 @@ from nlp import word_lists
 from nlp.cues import Cue, CueTable, Hit
 from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_text_fact, character_span
-from nlp.numbers import NUMBER, WORDS
+from nlp.numbers import NUMBER
 from records.model import Intervention
 from records.topic import Term
 
@@ -151,19 +150,14 @@ def _plain(form: str) -> str:
 
 def _schedule_pattern(literal: str) -> str:
     """Return a regular expression for a schedule written as a cue with # for a number."""
-    number = rf"(?:{NUMBER}|{WORDS}|\d+(?:\s*(?:-|–|to)\s*\d+))"
-    slots: list[list[str]] = []
+    number = rf"(?:{NUMBER}|\d+\s*(?:-|–|to)\s*\d+)"
+    pattern = ""
     for part in literal.split():
-        forms = part.removesuffix("?").split("|")
-        slots.append([*forms, ""] if part.endswith("?") else forms)
-    pieces = [" ".join(word for word in words if word) for words in product(*slots)]
-    pieces.sort(key=len, reverse=True)
-    return r"\b(?:" + "|".join(_escape(piece, number) for piece in dict.fromkeys(pieces)) + r")(?!\w)"
-
-
-def _escape(piece: str, number: str) -> str:
-    words = [number if word == "#" else re.escape(word) for word in piece.split()]
-    return r"\s*".join(words) if "-" in piece.split() else r"\s+".join(words)
+        forms = sorted(part.removesuffix("?").split("|"), key=len, reverse=True)
+        words = "|".join(number if form == "#" else re.escape(form) for form in forms)
+        gap = r"\s*" if pattern else r"\b"
+        pattern += f"(?:{gap}(?:{words})){'?' if part.endswith('?') else ''}"
+    return pattern + r"(?!\w)"
 
 
 @Language.factory("evidence_interventions", default_config={"drugs": []})

@@ -12,6 +12,7 @@ from nlp.direction_cues import Attachment, load_direction_words
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
 from nlp.spelling import fold
+from nlp.treatments import Treatments
 from records.model import Concept
 
 _SILENT_ROLES = frozenset({"background", "outlook", "other"})
@@ -32,11 +33,9 @@ _CONDITION_AFTER = frozenset({
     "patients", "disorder", "disorders", "participants", "adults", "individuals", "people",
     "adolescents", "children", "women", "inpatients", "outpatients", "subjects", "cohort", "sample",
     "group", "treatment", "population", "research", "therapy", "therapies", "treatments",
+    "service", "services", "clinic", "clinics", "management", "syndrome", "syndromes", "prevention",
+    "conditions", "medication", "medications", "care", "specialists", "unit", "units", "studies",
 })  # fmt: skip
-_DRUG_ENDINGS = (
-    "etine", "azepam", "azolam", "apine", "idone", "aline", "caine", "fentanil", "statin", "olol",
-    "sartan", "mab", "triptyline", "azine", "ketamine", "barbital", "peridol", "methasone", "piprazole",
-)  # fmt: skip
 
 
 class Outcomes:
@@ -46,11 +45,13 @@ class Outcomes:
         self._grammar = Grammar()
         self._attachment = Attachment(load_direction_words(), self._grammar)
         self._before = CueTable(Cue(literal, "condition") for literal in _CONDITION_BEFORE)
-        self._drug_words = frozenset(drug_words)
+        self._finder = Treatments(self._grammar, drug_words)
+        self._treatments: frozenset[str] = frozenset()
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the outcomes of each sentence, then those named again elsewhere."""
         draft = draft_of(doc)
+        self._treatments = self._finder.of(draft)
         terms = [term for term in draft.terms if term.label == "OUTCOME"][::-1]
         harmed = bytearray(len(doc))
         for term in draft.terms:
@@ -99,8 +100,8 @@ class Outcomes:
 
     def _attached(self, draft: Draft, sentence: Sentence) -> list[Phrase]:
         phrases: list[Phrase] = []
-        for hit, forward in self._attachment.hits(draft, sentence):
-            phrases.extend(self._attachment.phrases(draft, sentence, hit, forward))
+        for _, linked in self._attachment.links(draft, sentence):
+            phrases.extend(linked)
         return phrases
 
     def _trimmed(self, draft: Draft, phrase: Phrase) -> tuple[int, int] | None:
@@ -117,15 +118,12 @@ class Outcomes:
 
     def _may_be_outcome(self, words: list[str], head: str) -> bool:
         last = words[-1]
-        if self._is_drug(last) or len("".join(words)) < 3 or "%" in words:
+        if fold(last) in self._treatments or self._finder.is_drug(last) or len("".join(words)) < 3 or "%" in words:
             return False
         if last in self._grammar.never_measured:
             return False
         content = [word for word in words if word not in self._grammar.not_measured]
         return bool(content) and not (len(words) == 1 and last in self._grammar.not_measured)
-
-    def _is_drug(self, word: str) -> bool:
-        return word in self._drug_words or word.endswith(_DRUG_ENDINGS)
 
     def _is_condition(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
         """Say whether the term names the people under study rather than what was measured."""
@@ -134,19 +132,19 @@ class Outcomes:
             return True
         if term.concept is not None and term.concept.instrument:
             return False
-        first = max(term.start - 4, sentence.start)
+        first = max(term.start - 5, sentence.start)
         hits = self._before.find(draft.words, first, term.start)
         between = draft.words[hits[-1].end : term.start] if hits else ["x"] * 9
         if hits and draft.words[hits[-1].start] == "in" and hits[-1].end - hits[-1].start == 1:
             return sentence.role == "title" and not between
-        return bool(hits) and len(between) <= 2 and "and" not in between and "," not in between
+        return bool(hits) and len(between) <= 3 and "and" not in between and "," not in between
 
     def _again(self, draft: Draft, taken: bytearray) -> None:
         """Mark a phrase of two words or more wherever the text names it again."""
         known = {
             tuple(map(fold, draft.words[m.start : m.end])): m.concept
             for m in draft.mentions
-            if m.label == "OUTCOME" and m.end - m.start <= 8
+            if m.label == "OUTCOME" and 1 < m.end - m.start <= 8
         }
         for sentence in draft.sentences:
             if sentence.role in _SILENT_ROLES:

@@ -35,11 +35,13 @@ class SentenceRoles:
         draft = draft_of(doc)
         size = sum(s.section not in ("title", "other") for s in draft.sentences)
         started, place = False, 0
-        for sentence in draft.sentences:
+        for number, sentence in enumerate(draft.sentences):
             known = _BY_SECTION.get(sentence.section)
             found = self._categories(draft, sentence)
             if sentence.section == "background":
                 sentence.role = "aim" if "aim" in found else "background"
+            elif known == "aim" and "aim" not in found and _goes_on(draft, number):
+                sentence.role = "background"
             elif known is not None:
                 sentence.role = _within(known, found)
             else:
@@ -51,6 +53,12 @@ class SentenceRoles:
     def _categories(self, draft: Draft, sentence: Sentence) -> set[str]:
         hits = self._cues.find(draft.words, sentence.start, sentence.end)
         return {hit.cue.category for hit in hits}
+
+
+def _goes_on(draft: Draft, number: int) -> bool:
+    """Say whether the next sentence stands under the same heading; the last one tells the aim."""
+    following = draft.sentences[number + 1 : number + 2]
+    return bool(following) and following[0].section == draft.sentences[number].section
 
 
 def _within(section_role: str, found: set[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 
 import spacy
@@ -31,7 +30,7 @@ from nlp.draft import Candidate, Draft, draft_of
 from nlp.facts import character_span, sentence_span
 from nlp.lexicon import load_concepts
 from records.model import Annotation, Concept, Mention
-from records.topic import Term, Topic
+from records.topic import Topic
 
 RELEASE = "1.0.0"
 """Goes up when the code judges differently; the hash behind it follows the word lists."""
@@ -97,34 +96,12 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
     settings = {
         "evidence_interventions": {"drugs": names},
         "evidence_outcomes": {"drug_words": sorted({form.lower() for row in names for form in row})},
-        "evidence_concepts": {
-            "concepts": [_row(concept) for concept in concepts],
-            "conditions": [[term.name, *term.synonyms] for term in conditions],
-        },
     }
     for step in _STEPS:
-        pipeline.add_pipe(step, config=settings.get(step, {}))
+        component = pipeline.add_pipe(step, config=settings.get(step, {}))
+        if isinstance(component, Concepts):
+            component.teach(concepts, conditions)
     return pipeline
-
-
-def _row(concept: Concept) -> dict[str, object]:
-    return {
-        "id": concept.id, "kind": concept.kind, "name": concept.name, "family": concept.family,
-        "synonyms": list(concept.synonyms), "mesh_id": concept.mesh_id, "hpo_id": concept.hpo_id,
-        "good_direction": concept.good_direction, "instrument": concept.instrument,
-    }  # fmt: skip
-
-
-@Language.factory("evidence_concepts", default_config={"concepts": [], "conditions": []})
-def create_concepts(
-    nlp: Language,
-    name: str,
-    concepts: list[dict[str, object]],
-    conditions: list[list[str]],
-) -> Concepts:
-    """Make the term finder of a pipeline from plain rows."""
-    made = (replace(Concept(**row), synonyms=tuple(row["synonyms"])) for row in concepts)  # type: ignore[arg-type]
-    return Concepts(nlp, made, (Term(row[0], tuple(row[1:])) for row in conditions))
 
 
 def _digest(topic: Topic | None) -> str:

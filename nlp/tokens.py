@@ -59,9 +59,14 @@ def _words_and_spaces(text: str) -> tuple[list[str], list[bool]]:
     return words, spaces
 
 
+def cut(text: str) -> list[str]:
+    """Return the tokens of a short text without the white space."""
+    return [piece for piece in _TOKEN.findall(text) if not piece.isspace()]
+
+
 def split(text: str) -> tuple[str, ...]:
     """Return the lower-case words of a short text such as a cue, cut as documents are."""
-    return tuple(piece.lower() for piece in _TOKEN.findall(text) if not piece.isspace())
+    return tuple(piece.lower() for piece in cut(text))
 
 
 @spacy.registry.tokenizers("evidence.Tokeniser.v1")

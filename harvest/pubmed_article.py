@@ -38,15 +38,17 @@ def publication_of(element: XmlElement, source: str) -> Publication:
     author_lists = [a for a in article.iterfind("AuthorList") if a.get("Type") != "editors"]
     published = _publication_date(article)
     abstract = abstract_of(article, citation.findall("OtherAbstract"))
+    title = title_in(article, "ArticleTitle")
     return Publication(
         source=source,
         source_key=pmid,
-        title=title_in(article, "ArticleTitle"),
+        title=title,
         pmid=pmid,
         version=version,
         pmcid=first_pmcid(article_ids),
         doi=first_doi(article.iterfind("ELocationID"), article_ids),
         other_ids=other_ids(article_ids, citation.iterfind("OtherID")),
+        descriptor=None if title else _descriptor(article),
         vernacular_title=child_text(article, "VernacularTitle"),
         sections=abstract.sections,
         abstract_source=abstract.source,
@@ -61,7 +63,7 @@ def publication_of(element: XmlElement, source: str) -> Publication:
         pages=pages_of(article),
         publication_date=published,
         year=int(published[:4]) if published else None,
-        languages=child_texts(article, "Language"),
+        languages=languages_of(article),
         authors=with_old_affiliation(authors_of(author_lists), child_text(article, "Affiliation")),
         authors_complete=is_complete(author_lists),
         publication_types=publication_types(article),
@@ -97,6 +99,11 @@ def title_in(parent: XmlElement, path: str) -> str | None:
     return None if title == NO_TITLE else title
 
 
+def languages_of(parent: XmlElement) -> tuple[str, ...]:
+    """Return the languages as PubMed's three letters ("eng"), in lower case."""
+    return tuple(dict.fromkeys(code.lower() for code in child_texts(parent, "Language")))
+
+
 def pages_of(parent: XmlElement) -> str | None:
     """Return the pages as MEDLINE prints them ("493-503"), or first and last page joined."""
     printed = child_text(parent, "Pagination/MedlinePgn")
@@ -115,6 +122,13 @@ def history_date(element: XmlElement, status: str) -> str | None:
         if found is not None:
             return date_of(found)
     return None
+
+
+def _descriptor(article: XmlElement) -> str:
+    """Return what to call an article without an English title."""
+    vernacular = child_text(article, "VernacularTitle")
+    journal = child_text(article, "Journal/Title")
+    return vernacular or f"Article without a title{f' in {journal}' if journal else ''}"
 
 
 def _publication_date(article: XmlElement) -> str | None:

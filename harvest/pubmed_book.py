@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from harvest.pubmed_abstract import abstract_of
-from harvest.pubmed_article import PUBMED_URL, history_date, pages_of, pmid_of, title_in
+from harvest.pubmed_article import (
+    PUBMED_URL,
+    history_date,
+    languages_of,
+    pages_of,
+    pmid_of,
+    title_in,
+)
 from harvest.pubmed_dates import date_of
 from harvest.pubmed_identifiers import first_doi, first_pmcid, other_ids
 from harvest.pubmed_indexing import grants, keywords, publication_types
@@ -50,7 +57,7 @@ def book_publication_of(element: XmlElement, source: str) -> Publication:
         pages=pages_of(document),
         publication_date=published,
         year=int(published[:4]) if published else None,
-        languages=child_texts(document, "Language"),
+        languages=languages_of(document),
         authors=authors_of(author_lists),
         authors_complete=is_complete(author_lists),
         publication_types=publication_types(document),

@@ -38,7 +38,10 @@ def accessions(article: XmlElement) -> tuple[Accession, ...]:
 
 
 def corrections(citation: XmlElement) -> tuple[Correction, ...]:
-    """Return comments and corrections, with the PMID of the other record where there is one."""
+    """Return comments and corrections, with the PMID of the other record where there is one.
+
+    "Cites" is left out: until 2018 the list of references stood among the corrections.
+    """
     return tuple(
         Correction(
             ref_type=ref_type,
@@ -47,7 +50,7 @@ def corrections(citation: XmlElement) -> tuple[Correction, ...]:
             note=child_text(entry, "Note"),
         )
         for entry in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")
-        if (ref_type := attribute(entry, "RefType"))
+        if (ref_type := attribute(entry, "RefType")) and ref_type != "Cites"
     )
 
 

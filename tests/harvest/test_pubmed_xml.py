@@ -145,6 +145,24 @@ def test_a_title_that_is_not_available_is_none() -> None:
         article(title="[Not Available].", inside="<VernacularTitle>Titel</VernacularTitle>")
     )
     assert (record.title, record.vernacular_title) == (None, "Titel")
+    assert record.descriptor == "Titel"
+    journal = "<Journal><Title>A Journal</Title></Journal>"
+    assert only(article(title="", inside=journal)).descriptor == (
+        "Article without a title in A Journal"
+    )
+
+
+def test_references_among_the_corrections_of_old_records_are_no_corrections() -> None:
+    entries = "".join(
+        f'<CommentsCorrections RefType="{kind}"><RefSource>x</RefSource></CommentsCorrections>'
+        for kind in ("Cites", "ErratumIn")
+    )
+    listed = f"<CommentsCorrectionsList>{entries}</CommentsCorrectionsList>"
+    assert only(article(beside=listed)).corrections == (Correction("ErratumIn", None, "x"),)
+
+
+def test_languages_are_in_lower_case() -> None:
+    assert only(article(inside="<Language>ENG</Language>")).languages == ("eng",)
 
 
 def test_other_abstracts_count_only_where_there_is_no_main_one_english_first() -> None:

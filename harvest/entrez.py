@@ -32,6 +32,9 @@ from records.errors import TransportError
 
 _ONE_AT_A_TIME = threading.Lock()
 
+_FAILURES = (OSError, http.client.HTTPException, ValueError)
+"""What urllib raises; ValueError for headers that it cannot read."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntrezExchange:
@@ -51,16 +54,16 @@ class EntrezExchange:
             handle = _call_entrez(request)
         except HTTPError as error:
             # The error holds the address and with it the key: it goes no further than this.
-            return self._read(request, error, error.code, deadline)
-        except (OSError, http.client.HTTPException) as error:
+            return self._read(request, error, deadline)
+        except _FAILURES as error:
             raise BrokenOffError(_reason(error)) from None
-        return self._read(request, handle, 200, deadline)
+        return self._read(request, handle, deadline)
 
-    def _read(self, request: Request, handle: Any, status: int, deadline: Deadline) -> Answer:
+    def _read(self, request: Request, handle: Any, deadline: Deadline) -> Answer:
         with handle:
             # Bio.Entrez wraps text/plain answers; the bytes are wanted.
             raw = getattr(handle, "buffer", handle)
-            headers = raw.headers
+            headers, status = raw.headers, raw.status
             body = _body(raw, headers.get("Content-Length"), deadline)
         # The key is no part of any record; the e-mail address may be an author's.
         email = self.settings.email if status != 200 else None
@@ -83,7 +86,7 @@ def _body(raw: Any, length: str | None, deadline: Deadline) -> bytes:
     body = bytearray()
     try:
         collect(lambda: raw.read1(CHUNK), deadline, body)
-    except (OSError, http.client.HTTPException) as error:
+    except _FAILURES as error:
         raise BrokenOffError(_reason(error), bytes(body)) from None
     if length is not None and length.isdigit() and len(body) < int(length):
         raise BrokenOffError(f"{len(body)} of {int(length)} bytes came", bytes(body))
@@ -120,10 +123,15 @@ class _Elsewhere(urllib.request.BaseHandler):
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: it could carry the key to another host, and turns POST into GET."""
+    """Follows no redirect: it could carry the key to another host, and turns POST into GET.
 
-    def redirect_request(self, *_arguments: Any, **_named: Any) -> None:
+    The Location is not even read, since reading one that is no address would end in a traceback.
+    """
+
+    def http_error_302(self, *_arguments: Any, **_named: Any) -> None:
         return None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 @contextmanager

@@ -12,6 +12,16 @@ from harvest.endpoints import HarvestSettings, user_agent
 from harvest.exchange import CHUNK, Answer, BrokenOffError, Deadline, collect, within
 from harvest.interface import Request, Response
 
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
+"""What requests raises, though it promises the first alone."""
+
+
+class _Session(requests.Session):
+    """Follows no redirect, nor reads where to: `allow_redirects=False` still does."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: there is no redirect."""
+
 
 @dataclass(frozen=True, slots=True)
 class HttpExchange:
@@ -31,17 +41,20 @@ class HttpExchange:
     def _call(self, request: Request, deadline: Deadline) -> Answer:
         body = bytearray()
         try:
-            with requests.get(
-                self.settings.clinicaltrials_base_url + request.path,
-                params=list(request.parameters),
-                headers={"User-Agent": user_agent(), "Accept": "application/json"},
-                timeout=self.settings.timeout_s,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
+            with (
+                _Session() as session,
+                session.get(
+                    self.settings.clinicaltrials_base_url + request.path,
+                    params=list(request.parameters),
+                    headers={"User-Agent": user_agent(), "Accept": "application/json"},
+                    timeout=self.settings.timeout_s,
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer,
+            ):
                 # Not iter_content, which waits for whole chunks.
                 collect(lambda: answer.raw.read1(CHUNK, decode_content=True), deadline, body)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        except _FAILURES as error:
             raise BrokenOffError(_reason(error), bytes(body)) from None
         content_type = answer.headers.get("Content-Type")
         response = Response(request, answer.status_code, bytes(body), utc_now(), content_type)

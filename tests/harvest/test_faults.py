@@ -147,6 +147,30 @@ def test_a_redirect_is_not_followed(services: LocalServices, tmp_path: Path, mak
         assert elsewhere.log == ()
 
 
+@pytest.mark.parametrize("make", [pubmed, clinicaltrials])
+@pytest.mark.parametrize("location", ["http://[", "ftp://x/", "http://.x/", "", "\xff", "a" * 9000])
+def test_a_redirect_to_nonsense(
+    services: LocalServices, tmp_path: Path, make, location: str
+) -> None:
+    spoil = Fault("answer", 301, b"", (("Location", location),))
+    services.faults.extend([spoil] * 4)
+    source = make(quick_settings(services, tmp_path, attempts=2), Archive(tmp_path / "raw"))
+    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    assert {type(e) for e in events} == {Incomplete}
+
+
+@pytest.mark.parametrize("make", [pubmed, clinicaltrials])
+@pytest.mark.parametrize("code", [201, 204, 206])
+def test_a_success_that_is_no_answer(
+    services: LocalServices, tmp_path: Path, make, code: int
+) -> None:
+    services.faults.extend([faults.status(code)] * 2)
+    source = make(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
+    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    assert {type(e) for e in events} == {Incomplete}
+    assert f"HTTP status {code}" in events[0].reason
+
+
 def test_the_error_that_search_backends_send_with_status_200_is_tried_again(
     services: LocalServices, tmp_path: Path
 ) -> None:

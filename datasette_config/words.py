@@ -16,6 +16,15 @@ STRATA = {
     "other": "Other",
 }
 
+DESIGNS = {
+    "rct": "randomised controlled trial",
+    "nonrandomized_trial": "trial without randomisation",
+    "cross_sectional": "cross-sectional study",
+    "cohort": "cohort study",
+    "animal": "animal study",
+    "in_vitro": "laboratory study",
+}
+
 
 def date(text: str | None) -> str:
     """Return an ISO date as precise as it is given.
@@ -58,6 +67,11 @@ def code(text: str | None) -> str:
         return text
     spaced = re.sub(r"([A-Z])(\d)", r"\1 \2", text.replace("_", " "))
     return spaced.capitalize()
+
+
+def design(text: str | None) -> str:
+    """Return a study design in words; a design that is not one of the tagger's codes stays."""
+    return DESIGNS.get(text or "", (text or "").replace("_", " "))
 
 
 def stratum(text: str | None) -> str:

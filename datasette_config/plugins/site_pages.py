@@ -45,6 +45,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.filters.update(
         in_words=words.code,
         as_date=words.date,
+        as_design=words.design,
         as_moment=words.moment,
         as_number=words.number,
         as_stratum=words.stratum,

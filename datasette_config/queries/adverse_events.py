@@ -27,15 +27,17 @@ def adverse_event_tables(connection: sqlite3.Connection, trial: str) -> list[Row
         "select * from trial_adverse_events where trial = ? order by position",
         [trial],
     )
+    groups = {row["group_id"]: row["title"] for row in adverse_event_groups(connection, trial)} | {
+        row["group_id"]: row["arm"] for row in posted
+    }
     return [
-        _table(title, [row for row in posted if row["serious"] == serious])
+        _table(title, groups, [row for row in posted if row["serious"] == serious])
         for title, serious in (("Serious adverse events", 1), ("Other adverse events", 0))
         if any(row["serious"] == serious for row in posted)
     ]
 
 
-def _table(title: str, posted: list[Row]) -> Row:
-    groups = {row["group_id"]: row["arm"] for row in posted}
+def _table(title: str, groups: dict[str, str], posted: list[Row]) -> Row:
     terms = []
     for same in grouped(posted, "organ_system", "term", "assessment", "notes").values():
         cells = {row["group_id"]: row for row in same}

@@ -148,7 +148,7 @@ class Sample:
         sentence_end = text.find(". ", start) + 1 or len(text)
         label = more.pop("label", None) or (known[1] if known else "SIDE_EFFECT")
         row = {
-            "id": f"{passage}:{start}-{start + len(words)}:{label}",
+            "id": f"{passage}-{start}-{start + len(words)}",
             "record": passage.rsplit("-", 1)[0],
             "passage": passage,
             "label": label,
@@ -265,7 +265,7 @@ def _main_paper(sample: Sample) -> None:
         volume="12",
         issue="3",
         pages="45-52",
-        design="randomised controlled trial",
+        design="rct",
         population_n=40,
         authors_short="Example A, others",
         abstract="Dissociation occurred in 6 of 20 people given ketamine. No headache was seen.",
@@ -307,7 +307,7 @@ def _main_paper(sample: Sample) -> None:
     sample.mention(results, "Body mass index", "out-bmi", direction="no_change", cue="not change")
     sample.mention(results, "Anxiety", "out-anxiety", direction="worsened", cue="worse")
     sample.mention(results, "Depression", "out-depression", direction="changed", cue="changed")
-    sample.fact("pmid101", 1, "design", "randomised controlled trial", background)
+    sample.fact("pmid101", 1, "design", "rct", background)
     sample.fact("pmid101", 2, "population_n", "40", background)
     sample.fact("pmid101", 3, "dose", "0.5 mg/kg", background)
     sample.add(
@@ -597,7 +597,7 @@ def _studies(sample: Sample) -> None:
         "NCT00000101",
         year=2023,
         population_n=40,
-        design="randomised controlled trial",
+        design="rct",
     )
     sample.study("s-pmid102", "Retracted case series", human, "pmid102", retracted=1, year=2019)
     sample.study("s-x103", "Conference abstract", human, "x0000000103", year=2015)

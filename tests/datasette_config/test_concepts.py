@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette_config.queries.concepts import concept_families, concept_page, unmapped
+from datasette_config.queries.studies import study_counts
+
+
+def rows_of(connection: sqlite3.Connection, label: str) -> dict[str, Any]:
+    families = concept_families(connection, label)
+    return {c["id"]: c for family in families for c in family["concepts"]}
+
+
+def test_studies_are_counted_once_and_by_how_they_mean_it(connection: sqlite3.Connection) -> None:
+    found = rows_of(connection, "SIDE_EFFECT")
+    assert found["se-dissociation"]["counts"] == {"reported": 1, "planned": 1}
+    assert found["se-headache"]["counts"] == {"denied": 1, "reported": 1}
+    assert found["se-bp"]["counts"] == {"possible": 1}
+
+
+def test_similar_counts_apart_and_retracted_not_at_all(connection: sqlite3.Connection) -> None:
+    # pmid101 says "similar to placebo"; only the retracted pmid102 reports nausea outright.
+    assert rows_of(connection, "SIDE_EFFECT")["se-nausea"]["counts"] == {"similar": 1}
+
+
+def test_other_strata_stand_apart(connection: sqlite3.Connection) -> None:
+    side_effects, outcomes = rows_of(connection, "SIDE_EFFECT"), rows_of(connection, "OUTCOME")
+    assert side_effects["se-dissociation"]["other"] == {"review": 1}
+    assert outcomes["out-binge"]["counts"] == {}
+    assert outcomes["out-binge"]["other"] == {"animal or laboratory": 1}
+
+
+def test_the_registry_counts_trials_not_people(connection: sqlite3.Connection) -> None:
+    assert rows_of(connection, "SIDE_EFFECT")["se-dissociation"]["trials"] == 1
+
+
+def test_a_number_is_the_length_of_the_list_it_opens(connection: sqlite3.Connection) -> None:
+    for label in ("SIDE_EFFECT", "OUTCOME"):
+        for concept_id, concept in rows_of(connection, label).items():
+            page = concept_page(connection, label, concept_id)
+            assert page is not None
+            listed = {s["state"].key: len(s["studies"]) for s in page["states"] if s["studies"]}
+            assert listed == concept["counts"]
+            others = {stratum: len(studies) for stratum, studies in page["others"].items()}
+            assert others == concept["other"]
+
+
+def test_what_is_left_out_is_listed(connection: sqlite3.Connection) -> None:
+    page = concept_page(connection, "SIDE_EFFECT", "se-dissociation")
+    assert page is not None
+    assert [s["study"] for s in page["left_out"]] == ["s-pmid108"]
+    assert concept_page(connection, "OUTCOME", "se-dissociation") is None
+    assert concept_page(connection, "SIDE_EFFECT", "nothing") is None
+
+
+def test_unmapped_words_are_counted(connection: sqlite3.Connection) -> None:
+    assert unmapped(connection, "SIDE_EFFECT") == 1
+    assert unmapped(connection, "OUTCOME") == 0
+
+
+def test_study_counts_leave_out_retracted_and_candidates(connection: sqlite3.Connection) -> None:
+    human = study_counts(connection)[0]
+    assert human == {"stratum": "human study", "counted": 5, "candidates": 1, "retracted": 1}

@@ -70,13 +70,15 @@ def parse_study(study: Mapping[str, object], *, source: str = SOURCE) -> Trial:
     conditions = protocol.node("conditionsModule")
     events = results.node("adverseEventsModule")
     arms = _arms(protocol)
+    title = identification.line("briefTitle")
     text_source: AbstractSource = "restated" if top.line("textSource") == "restated" else "registry"
     return Trial(
         source=source,
         source_key=nct_id,
         registry=REGISTRY,
         registry_id=nct_id,
-        title=identification.line("briefTitle"),
+        title=title,
+        descriptor=None if title else _descriptor(protocol),
         secondary_ids=_secondary_ids(identification),
         official_title=identification.line("officialTitle"),
         acronym=identification.line("acronym"),
@@ -149,6 +151,12 @@ def _trial_or_bad(found: JsonRecord | BadRecord, source: str) -> Trial | BadReco
         return parse_study(found.value, source=source)
     except ParseError as error:
         return BadRecord(f"{error.record} (study {found.number})", error.reason, found.raw)
+
+
+def _descriptor(protocol: JsonNode) -> str:
+    """Return what to call a study whose title is missing."""
+    conditions = ", ".join(protocol.node("conditionsModule").lines("conditions"))
+    return f"Study without a title{f': {conditions}' if conditions else ''}"
 
 
 def _enrollment(design: JsonNode) -> int | None:

@@ -16,6 +16,9 @@ from records.errors import ParseError
 
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~^|&])")
 
+LARGEST_NUMBER = 10**15
+"""No count of people is larger, and a database cannot hold every number that JSON can."""
+
 
 @dataclass(frozen=True, slots=True)
 class JsonNode:
@@ -76,13 +79,10 @@ class JsonNode:
         value = self.value.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
-        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value.replace(",", "")):
-            return int(value.replace(",", ""))
-        raise self._wrong(self._place(name), "a whole number", value)
+        number = _whole_number(value)
+        if number is None or abs(number) > LARGEST_NUMBER:
+            raise self._wrong(self._place(name), "a whole number", value)
+        return number
 
     def flag(self, name: str) -> bool | None:
         """Return true, false or None."""
@@ -115,6 +115,17 @@ class JsonNode:
 
     def _wrong(self, path: str, wanted: str, value: object) -> ParseError:
         return ParseError(self.record, f"{path} should be {wanted}, not {_kind(value)}")
+
+
+def _whole_number(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9,]{1,18}\s*", value):
+        digits = value.replace(",", "").strip()
+        return int(digits) if digits.strip("-") else None
+    return None
 
 
 def without_escapes(text: str) -> str:

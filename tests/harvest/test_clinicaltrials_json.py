@@ -167,6 +167,7 @@ def test_any_module_may_be_missing() -> None:
     bare = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
     trial = parse_study(bare)
     assert (trial.title, trial.phase, trial.arms, trial.has_results) == (None, None, (), False)
+    assert trial.descriptor == "Study without a title"
     for name in FULL["protocolSection"]:
         if name == "identificationModule":
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -105,15 +106,46 @@ def test_what_came_in_place_of_pubmed_xml_is_refused(genuine: Path) -> None:
             list(parse_articles(path.read_bytes()))
 
 
+def occurrences(value: object, name: str) -> int:
+    """Return how many objects stand in lists called `name`, anywhere in `value`."""
+    if isinstance(value, list):
+        return sum(occurrences(item, name) for item in value)
+    if not isinstance(value, dict):
+        return 0
+    own = value.get(name)
+    return (len(own) if isinstance(own, list) else 0) + sum(
+        occurrences(item, name) for item in value.values()
+    )
+
+
+def _results_of(body: bytes) -> Iterator[dict[str, object]]:
+    document = json.loads(body)
+    studies = document if isinstance(document, list) else document.get("studies", [document])
+    for study in studies:
+        yield study.get("resultsSection", {})
+
+
 def test_every_study_is_read_whole(genuine: Path) -> None:
     trials: list[Trial] = []
+    naive = {"events": 0, "measurements": 0, "analyses": 0}
     for folder in ("studies", "pages", "exports", "topic"):
         for path in sorted((genuine / "data/ctgov_v2" / folder).glob("*.json*")):
-            records = list(parse_studies(unpacked(path)))
+            body = unpacked(path)
+            records = list(parse_studies(body))
+            for study in _results_of(body):
+                naive["events"] += occurrences(study.get("adverseEventsModule"), "stats")
+                outcomes = study.get("outcomeMeasuresModule")
+                naive["measurements"] += occurrences(outcomes, "measurements")
+                naive["analyses"] += occurrences(outcomes, "analyses")
             assert [r for r in records if isinstance(r, BadRecord)] == [], path
             trials += [r for r in records if isinstance(r, Trial)]
     assert len(trials) >= 221
-    assert sum(len(trial.adverse_events) for trial in trials) >= 5_691
+    assert naive == {
+        "events": sum(len(trial.adverse_events) for trial in trials),
+        "measurements": sum(len(trial.outcome_results) for trial in trials),
+        "analyses": sum(len(trial.outcome_analyses) for trial in trials),
+    }
+    assert naive["events"] >= 5_691
     for trial in trials:
         groups = {group.group_id for group in trial.adverse_event_groups}
         assert {event.group_id for event in trial.adverse_events} <= groups

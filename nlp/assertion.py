@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import word_lists
-from nlp.cues import CueTable, Hit, parse_cues
+from nlp.cues import Cue, CueTable, Hit, parse_cues
 from nlp.draft import Candidate, Draft, Sentence, draft_of
 
 FILE = "assertion_cues.toml"
@@ -26,8 +26,12 @@ class Assertions:
     def __init__(self) -> None:
         data = word_lists.read(FILE)
         rows = word_lists.tables(FILE, data, "cue")
-        self._cues = CueTable(parse_cues(FILE, rows, CATEGORIES))
-        self._terminators = frozenset(word_lists.strings(FILE, data, "terminators"))
+        cues = parse_cues(FILE, rows, CATEGORIES)
+        self._forward = CueTable(c for c in cues if _looks(c, "forward"))
+        self._backward = CueTable(c for c in cues if _looks(c, "backward"))
+        self._terminators = CueTable(
+            Cue(literal, "terminator") for literal in word_lists.strings(FILE, data, "terminators")
+        )
         self._comparators = frozenset(word_lists.strings(FILE, data, "comparators"))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -46,7 +50,8 @@ class Assertions:
         return doc
 
     def _judge_sentence(self, draft: Draft, sentence: Sentence, inside: list[Candidate]) -> None:
-        hits = self._cues.find(draft.words, sentence.start, sentence.end)
+        span = draft.words, sentence.start, sentence.end
+        hits = [*self._forward.find(*span), *self._backward.find(*span)]
         compared = not self._comparators.isdisjoint(draft.words[sentence.start : sentence.end])
         for mention in inside:
             reaching = [hit for hit in hits if self._reaches(draft, sentence, hit, mention)]
@@ -99,7 +104,14 @@ class Assertions:
         ]
         if draft.depth[hit.start] > depth:
             return False
-        return len(outer) <= hit.cue.scope and self._terminators.isdisjoint(outer)
+        if len(outer) > hit.cue.scope:
+            return False
+        return not self._terminators.find(outer, 0, len(outer))
+
+
+def _looks(cue: Cue, direction: str) -> bool:
+    """Say whether a cue belongs in the table for a direction; a pseudo-cue belongs in both."""
+    return cue.direction in (direction, "bidirectional") or cue.category == "pseudo"
 
 
 def _opens(hit: Hit, clause_start: int) -> bool:

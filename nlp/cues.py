@@ -2,7 +2,8 @@
 
 A cue is written in words. `a|b` is either word, `word?` may be missing, `_` is any one word and
 `end+point` is two words that belong together: "no significant? difference|end+point in". Longer cues win over shorter ones at the same place,
-and a cue that was found uses its words up, so that "not only" hides the "not" in it.
+and a cue that was found uses its words up, so that "not only" hides the "not" in it. Adverbs in
+-ly may stand between the words of a cue: "was clearly not observed".
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ def _match(pattern: _Pattern, slot_place: int, words: Sequence[str], place: int,
             best = max(best, _match(pattern, slot_place + 1, words, place + len(run), end))
     if slot.optional:
         best = max(best, _match(pattern, slot_place + 1, words, place, end))
+    if best < 0 and slot_place and place < end and words[place].endswith("ly"):
+        return _match(pattern, slot_place, words, place + 1, end)
     return best
 
 

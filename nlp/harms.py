@@ -88,11 +88,14 @@ class Harms:
             return concept.id == "se-complications" or framed
         if framed:
             return True
-        if shared or concept.family in self._doubtful or sentence.role == "background":
+        if sentence.role == "background":
+            return False
+        if concept.family in self._families:
+            return True
+        if shared or concept.family in self._doubtful:
             return False
         return (
-            concept.family in self._families
-            or concept.id in self._ids
+            concept.id in self._ids
             or self._weakly_framed(draft, sentence, term)
         )
 

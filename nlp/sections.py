@@ -46,6 +46,8 @@ class Sections:
         for pattern in (_LINE_HEADING, _RUN_IN_HEADING, _LONE_HEADING):
             for match in pattern.finditer(text):
                 kind = self._kind(match[1])
+                if kind == "safety" and len(text[match.end() : match.end() + 60].split()) < 4:
+                    continue
                 if kind is not None:
                     found.setdefault(match.start(1), (match.start(1), match.end(), kind))
         return [found[start] for start in sorted(found)]

@@ -1,0 +1,136 @@
+"""Each row: a sentence of trial prose, a side effect in it, what is said of it, compared how."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.tagger import Tagger
+from records.model import Mention
+
+PRESENT, ABSENT, POSSIBLE = "present", "absent", "possible"
+
+ROWS = [
+    # plain statements
+    ("Nausea was reported by four patients.", "Nausea", PRESENT, "none"),
+    ("Common side effects were nausea, dizziness and headache.", "dizziness", PRESENT, "none"),
+    ("Common side effects were nausea, dizziness and headache.", "side effects", PRESENT, "none"),
+    ("Ketamine caused dissociation during the infusion.", "dissociation", PRESENT, "none"),
+    ("One patient developed ketamine-induced cystitis.", "cystitis", PRESENT, "none"),
+    ("Two patients discontinued ketamine because of vomiting.", "vomiting", PRESENT, "none"),
+    ("Serious adverse events occurred in two patients.", "Serious adverse events", PRESENT, "none"),
+    ("The patient experienced hallucinations after the second dose.", "hallucinations", PRESENT, "none"),
+    ("Adverse events: nausea, fatigue.", "nausea", PRESENT, "none"),
+    ("Transient dissociation resolved within two hours.", "dissociation", PRESENT, "none"),
+    ("Sedation and dizziness were the most common adverse effects.", "Sedation", PRESENT, "none"),
+    # forward denials
+    ("No serious adverse events occurred.", "serious adverse events", ABSENT, "none"),
+    ("There were no serious adverse events.", "serious adverse events", ABSENT, "none"),
+    ("Treatment was completed without nausea.", "nausea", ABSENT, "none"),
+    ("Patients denied nausea and vomiting.", "vomiting", ABSENT, "none"),
+    ("None of the patients reported headache.", "headache", ABSENT, "none"),
+    ("No patient experienced dissociation.", "dissociation", ABSENT, "none"),
+    ("No patient experienced nausea or vomiting.", "vomiting", ABSENT, "none"),
+    ("There was no evidence of hepatotoxicity.", "hepatotoxicity", ABSENT, "none"),
+    ("There were no reports of cystitis.", "cystitis", ABSENT, "none"),
+    ("All patients remained free of side effects.", "side effects", ABSENT, "none"),
+    ("Ketamine did not cause nausea.", "nausea", ABSENT, "none"),
+    ("Neither nausea nor vomiting occurred.", "vomiting", ABSENT, "none"),
+    ("Neither nausea nor vomiting occurred.", "nausea", ABSENT, "none"),
+    ("The absence of side effects was striking.", "side effects", ABSENT, "none"),
+    ("Ketamine was not associated with hepatotoxicity.", "hepatotoxicity", ABSENT, "none"),
+    ("He never experienced hallucinations.", "hallucinations", ABSENT, "none"),
+    # backward denials
+    ("Serious adverse events were not observed.", "Serious adverse events", ABSENT, "none"),
+    ("Nausea was not reported.", "Nausea", ABSENT, "none"),
+    ("Side effects were absent.", "Side effects", ABSENT, "none"),
+    ("Vomiting did not occur.", "Vomiting", ABSENT, "none"),
+    ("Adverse events: none.", "Adverse events", ABSENT, "none"),
+    ("Hepatotoxicity was not seen in any patient.", "Hepatotoxicity", ABSENT, "none"),
+    ("Headache was denied by all patients.", "Headache", ABSENT, "none"),
+    # how far a denial reaches
+    ("There was no nausea, headache or dizziness.", "headache", ABSENT, "none"),
+    ("There was no nausea, headache or dizziness.", "dizziness", ABSENT, "none"),
+    ("Patients had no nausea but reported headache.", "nausea", ABSENT, "none"),
+    ("Patients had no nausea but reported headache.", "headache", PRESENT, "none"),
+    ("No serious adverse events occurred, and nausea was reported by three patients.", "nausea", PRESENT, "none"),
+    ("No serious adverse events occurred; dizziness was common.", "dizziness", PRESENT, "none"),
+    ("No vomiting occurred, although nausea was frequent.", "nausea", PRESENT, "none"),
+    ("Nausea was reported, but vomiting was not observed.", "Nausea", PRESENT, "none"),
+    ("Nausea was reported, but vomiting was not observed.", "vomiting", ABSENT, "none"),
+    ("Apart from nausea, no side effects were seen.", "nausea", PRESENT, "none"),
+    ("No side effects except nausea were seen.", "nausea", PRESENT, "none"),
+    ("No side effects other than dizziness occurred.", "dizziness", PRESENT, "none"),
+    # looks like a denial and is none
+    ("The infusion was not without nausea.", "nausea", PRESENT, "none"),
+    ("Ketamine caused not only nausea but also vomiting.", "nausea", PRESENT, "none"),
+    ("Nausea was not uncommon.", "Nausea", PRESENT, "none"),
+    ("Side effects did not lead to discontinuation.", "Side effects", PRESENT, "none"),
+    ("Dissociation did not require treatment.", "Dissociation", PRESENT, "none"),
+    # possible
+    ("Ketamine may cause dissociation.", "dissociation", POSSIBLE, "none"),
+    ("Long-term use might lead to cystitis.", "cystitis", POSSIBLE, "none"),
+    ("Clinicians should monitor for side effects.", "side effects", POSSIBLE, "none"),
+    ("The risk of hepatotoxicity deserves attention.", "hepatotoxicity", POSSIBLE, "none"),
+    ("Side effects were recorded at each visit.", "Side effects", POSSIBLE, "none"),
+    ("METHODS: Adverse events were also assessed.", "Adverse events", POSSIBLE, "none"),
+    ("OBJECTIVE: To assess side effects of ketamine.", "side effects", POSSIBLE, "none"),
+    ("Adverse events will be collected at every visit.", "Adverse events", POSSIBLE, "none"),
+    ("Whether ketamine causes cystitis is unknown.", "cystitis", POSSIBLE, "none"),
+    ("Potential side effects need to be discussed.", "side effects", POSSIBLE, "none"),
+    ("Respiratory depression could occur.", "Respiratory depression", POSSIBLE, "none"),
+    # comparisons
+    ("Nausea was similar to placebo.", "Nausea", ABSENT, "similar"),
+    ("The incidence of nausea did not differ between groups.", "nausea", ABSENT, "similar"),
+    ("There was no significant difference in nausea between groups.", "nausea", ABSENT, "similar"),
+    ("Rates of adverse events were comparable in both groups.", "adverse events", ABSENT, "similar"),
+    ("Ketamine was not associated with an increased risk of nausea compared with placebo.", "nausea", ABSENT, "similar"),
+    ("Dizziness was more common with ketamine than with placebo.", "Dizziness", PRESENT, "higher"),
+    ("The incidence of vomiting was higher in the ketamine group.", "vomiting", PRESENT, "higher"),
+    ("Nausea occurred less often with ketamine than with morphine.", "Nausea", PRESENT, "lower"),
+    ("Patients given ketamine had fewer side effects than controls.", "side effects", PRESENT, "lower"),
+]  # fmt: skip
+
+
+def find(tagger: Tagger, sentence: str, text: str) -> Mention:
+    mentions = tagger.tag(f"A title.\n{sentence}").mentions
+    found = [m for m in mentions if text in m.text and m.label == "SIDE_EFFECT"]
+    assert found, f"{text!r} is not among {[(m.text, m.label) for m in mentions]}"
+    return found[0]
+
+
+@pytest.mark.parametrize(("sentence", "text", "assertion", "comparison"), ROWS)
+def test_assertion_of_a_side_effect(
+    tagger: Tagger, sentence: str, text: str, assertion: str, comparison: str
+) -> None:
+    mention = find(tagger, sentence, text)
+    assert (mention.assertion, mention.comparison) == (assertion, comparison), mention.cue
+
+
+def test_the_deciding_cue_is_kept_with_its_place(tagger: Tagger) -> None:
+    text = "A title.\nThere were no serious adverse events."
+    mention = tagger.tag(text).mentions[0]
+    assert mention.cue == "no"
+    assert mention.cue_start is not None
+    assert text[mention.cue_start : mention.cue_end] == "no"
+    assert text[mention.sentence_start : mention.sentence_end] == text.split("\n")[1]
+
+
+def test_well_tolerated_is_no_mention(tagger: Tagger) -> None:
+    assert tagger.tag("A title.\nKetamine was well tolerated by all patients.").mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("plain", "reworded"),
+    [
+        ("There were no side effects.", "There were absolutely no side effects."),
+        ("No nausea was seen.", "No nausea at all was seen."),
+        ("Nausea was not observed.", "Nausea was clearly not observed."),
+        ("No nausea occurred.", "No nausea (0 of 12) occurred."),
+        ("NO NAUSEA OCCURRED.", "No nausea occurred."),
+    ],
+)
+def test_harmless_rewording_changes_nothing(tagger: Tagger, plain: str, reworded: str) -> None:
+    word = "side effects" if "side effects" in plain else "nausea"
+    for sentence in (plain, reworded):
+        mentions = tagger.tag(f"A title.\n{sentence}").mentions
+        assert [m.assertion for m in mentions if m.text.lower() == word] == [ABSENT], sentence

@@ -126,9 +126,16 @@ def _match(pattern: _Pattern, slot_place: int, words: Sequence[str], place: int,
             best = max(best, _match(pattern, slot_place + 1, words, place + len(run), end))
     if slot.optional:
         best = max(best, _match(pattern, slot_place + 1, words, place, end))
-    if best < 0 and slot_place and place < end and words[place].endswith("ly"):
+    if best < 0 and slot_place and place < end and _is_adverb(words, place, end):
         return _match(pattern, slot_place, words, place + 1, end)
     return best
+
+
+def _is_adverb(words: Sequence[str], place: int, end: int) -> bool:
+    """Say whether a word is an adverb in -ly or the "and" between two of them."""
+    if words[place].endswith("ly"):
+        return True
+    return words[place] == "and" and place + 1 < end and words[place + 1].endswith("ly")
 
 
 def read_cues(name: str, categories: Sequence[str], key: str = "cue") -> tuple[Cue, ...]:

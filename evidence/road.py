@@ -26,8 +26,8 @@ from harvest.files import import_file, replay_files
 from harvest.interface import Source
 from harvest.sources import open_live, open_replay
 from records.errors import EvidenceError, InputFileError
-from records.model import Annotation, HarvestEvent
-from records.topic import Topic
+from records.model import Annotation, HarvestEvent, Incomplete, SearchReport
+from records.topic import KnownRecord, Topic
 
 if TYPE_CHECKING:
     from nlp.tagger import Tagger
@@ -82,6 +82,7 @@ def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
             _store(journey, _events(source, journey.topic), name, roles)
     if replay is not None:
         _store(journey, replay_files(archive), "imported files")
+    say_known_records(journey)
 
 
 def import_files(journey: Journey, paths: Sequence[Path]) -> None:
@@ -105,8 +106,40 @@ def import_files(journey: Journey, paths: Sequence[Path]) -> None:
     journey.result.reasons.extend(str(refusal) for refusal in refused)
 
 
-def _events(source: Source, topic: Topic) -> Iterable[HarvestEvent]:
-    return source.harvest(topic.searches_of(source.name))
+def _events(source: Source, topic: Topic) -> Iterator[HarvestEvent]:
+    """Yield a source's events, and a complaint for each phrase it newly does not know.
+
+    A source drops such a phrase and still answers, so the search quietly means something else.
+    """
+    accepted = {phrase.casefold() for phrase in topic.accepted_not_found}
+    for event in source.harvest(topic.searches_of(source.name)):
+        yield event
+        if isinstance(event, SearchReport):
+            for phrase in event.not_found:
+                if phrase.casefold() not in accepted:
+                    yield Incomplete(
+                        event.source,
+                        f"search {event.name}",
+                        f"the source does not know {phrase!r}. Mend the query, or add the phrase "
+                        f"to accepted_not_found in {topic.path}",
+                    )
+
+
+def say_known_records(journey: Journey) -> None:
+    """Say which of the records that any good search must find are stored."""
+    known = journey.topic.known_records
+    missing = [record for record in known if not is_stored(journey.store, record)]
+    if known:
+        say(f"known records: {len(known) - len(missing)} of {len(known)} found")
+    for record in missing:
+        say(f"  not found: {record.kind} {record.value} ({record.why})")
+
+
+def is_stored(store: Store, known: KnownRecord) -> bool:
+    """Say whether a known record is in the store."""
+    kind, value = ("NCT", known.value) if known.kind == "nct" else (known.kind, known.value.lower())
+    sql = "select 1 from known_identifiers where kind = ? and value = ?"
+    return store.value(sql, (kind, value)) is not None
 
 
 def _store(

@@ -119,10 +119,10 @@ def test_a_failing_source_makes_the_night_incomplete_and_keeps_the_other(
 def test_a_phrase_that_pubmed_newly_does_not_find_is_a_failure_to_be_looked_at(
     tmp_path: Path,
 ) -> None:
-    with LocalServices({"101": article("101")}, [], not_found=["arfid"]) as services:
+    with LocalServices({"101": article("101")}, [], not_found=["ARFID[tiab]"]) as services:
         night = evidence(tmp_path / "data", "nightly", services=services)
     assert night.returncode == 1
-    assert "does not know 'arfid'" in night.stderr
+    assert "does not know 'ARFID[tiab]'" in night.stderr
     assert "known records: 0 of 8 found" in night.stderr
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 from db import runs
 from db.store import Store
 from evidence import clock
+from evidence.harvesting import harvest_topic
+from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.progress import say
-from evidence.road import harvest_topic, publish, tag_texts, travelling
+from evidence.publishing import publish
 from evidence.settings import Settings
+from evidence.tagging import tag_texts
 from records.errors import EvidenceError
 from records.topic import Topic
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from evidence import clock
+from evidence.harvesting import harvest_topic
+from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed
 from evidence.replaying import archive_clock
-from evidence.road import harvest_topic, travelling
 from evidence.settings import Settings
 from records.topic import Topic
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from evidence.harvesting import import_files
+from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed
-from evidence.road import import_files, travelling
 from evidence.settings import Settings
 from records.topic import Topic
 

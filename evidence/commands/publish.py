@@ -7,7 +7,7 @@ import click
 from db.store import Store
 from evidence.lock import only_run
 from evidence.options import placed
-from evidence.road import publish
+from evidence.publishing import publish
 from evidence.settings import Settings
 from records.topic import Topic
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed
-from evidence.road import tag_texts, travelling
 from evidence.settings import Settings
+from evidence.tagging import tag_texts
 from records.topic import Topic
 
 

@@ -1,0 +1,79 @@
+"""Third stage: build the published database and say what changed in it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.annotations import TAGGER_KEY
+from db.build import BuildReport, build
+from db.digest import changed_tables, table_digests
+from db.metadata import datasette_metadata
+from db.store import Store
+from evidence.progress import say
+from evidence.settings import Settings
+from records.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did: the build's report and the tables whose content changed."""
+
+    report: BuildReport
+    changed: tuple[str, ...]
+    seconds: float
+
+
+def publish(
+    settings: Settings,
+    topic: Topic,
+    store: Store,
+    *,
+    allow_restated: bool = False,
+    on_record: Callable[[], None] = lambda: None,
+) -> Published:
+    """Build the published database and say which tables differ from the last one."""
+    began = time.monotonic()
+    before = table_digests(settings.published) if settings.published.exists() else {}
+    report = build(
+        store,
+        settings.published,
+        about(topic, store),
+        allow_restated=allow_restated,
+        on_record=on_record,
+    )
+    changed = changed_tables(before, table_digests(settings.published))
+    metadata = datasette_metadata("evidence", topic.title, topic.description)
+    settings.metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
+    published = Published(report, changed, time.monotonic() - began)
+    _say_published(settings, published, bool(before))
+    return published
+
+
+def about(topic: Topic, store: Store) -> dict[str, str]:
+    """Return what the published database says of itself."""
+    return {
+        "topic": topic.slug,
+        "title": topic.title,
+        "description": topic.description,
+        "program_version": importlib.metadata.version("ketamine-evidence"),
+        "tagger_version": store.setting(TAGGER_KEY) or "none: nothing is tagged yet",
+    }
+
+
+def _say_published(settings: Settings, published: Published, existed: bool) -> None:
+    counts = published.report.counts
+    say(
+        f"publish: {settings.published}: {counts['publications']} publications, "
+        f"{counts['trials']} trials, {counts['studies']} studies, {counts['mentions']} mentions "
+        f"in {published.seconds:.1f} s"
+    )
+    if published.report.untagged:
+        say(f"publish: {published.report.untagged} records are not tagged yet: run evidence tag")
+    if existed and not published.changed:
+        say("publish: nothing new: the evidence is the same as before")
+    elif existed:
+        say(f"publish: changed: {', '.join(published.changed)}")

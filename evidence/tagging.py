@@ -1,0 +1,46 @@
+"""Second stage: let the tagger read what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from db.annotations import Text, remember_tagger, save_annotations, untagged
+from evidence.journey import Journey
+from evidence.progress import say
+from records.model import Annotation
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+TAG_BATCH = 100
+
+
+def tag_texts(journey: Journey) -> None:
+    """Tag the texts that are new, that changed, or that another version of the tagger read."""
+    from nlp.tagger import load  # loading spaCy takes a second that other commands need not pay
+
+    tagger = load(journey.topic)
+    waiting = list(untagged(journey.store, tagger.version))
+    for start in range(0, len(waiting), TAG_BATCH):
+        batch = waiting[start : start + TAG_BATCH]
+        annotated = list(_tagged(journey, tagger, batch))
+        journey.result.texts_tagged += save_annotations(journey.store, tagger.version, annotated)
+        say(f"tag: {start + len(batch)} of {len(waiting)} texts")
+    remember_tagger(journey.store, tagger.version, tagger.concepts)
+    journey.result.tagger_version = tagger.version
+    if not waiting:
+        say(f"tag: nothing new or changed for tagger {tagger.version}")
+
+
+def _tagged(
+    journey: Journey, tagger: Tagger, batch: list[Text]
+) -> Iterator[tuple[Text, Annotation]]:
+    """Yield the annotation of each text; one that the tagger stumbles over costs only itself."""
+    for text in batch:
+        try:
+            yield text, tagger.tag(text.text)
+        except Exception as error:
+            reason = f"{text.record}: the tagger could not read its text ({error!r})"
+            say(f"  incomplete: {reason}")
+            journey.result.reasons.append(f"{reason}. Please report it; it stays untagged.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harvest.clock import utc_now as now
+from harvest.fetch.clock import utc_now as now
 
 Clock = Callable[[], str]
 

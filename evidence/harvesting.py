@@ -10,8 +10,8 @@ from db.save import Tally, save_events
 from db.store import Store
 from evidence.journey import Journey
 from evidence.progress import follow, say
-from harvest.archive import Archive
-from harvest.files import import_file, replay_files
+from harvest.archive.archive import Archive
+from harvest.files.files import import_file, replay_files
 from harvest.interface import Source
 from harvest.sources import open_live, open_replay
 from records.errors import InputFileError

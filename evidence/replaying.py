@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence import clock
-from harvest.archive import Archive
+from harvest.archive.archive import Archive
 from records.errors import UsageError
 
 

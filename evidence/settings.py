@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harvest.endpoints import HarvestSettings, settings_from_environment
+from harvest.fetch.endpoints import HarvestSettings, settings_from_environment
 from records.errors import UsageError
 
 SETTINGS_FILE = "evidence.toml"

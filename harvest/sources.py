@@ -6,24 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from harvest.answer_check import clinicaltrials_fault, pubmed_fault
-from harvest.archive import Archive
-from harvest.clinicaltrials import ClinicalTrialsSource
-from harvest.endpoints import HarvestSettings
-from harvest.entrez import EntrezExchange
-from harvest.exchange import Exchange
-from harvest.http import HttpExchange
-from harvest.interface import Response, Source, Transport
-from harvest.limiter import (
+from harvest.archive.archive import Archive
+from harvest.archive.replay import ArchivingTransport, ReplayTransport
+from harvest.clinicaltrials.source import ClinicalTrialsSource
+from harvest.fetch.answer_check import clinicaltrials_fault, pubmed_fault
+from harvest.fetch.endpoints import HarvestSettings
+from harvest.fetch.entrez import EntrezExchange
+from harvest.fetch.exchange import Exchange
+from harvest.fetch.http import HttpExchange
+from harvest.fetch.limiter import (
     CLINICALTRIALS_SPACING_S,
     PUBMED_SPACING_S,
     PUBMED_SPACING_WITH_KEY_S,
     host_limiter,
 )
-from harvest.pubmed import PubMedSource
-from harvest.replay import ArchivingTransport, ReplayTransport
-from harvest.retry import Check, Patience, Retrying
-from harvest.secrets import Secrets
+from harvest.fetch.retry import Check, Patience, Retrying
+from harvest.fetch.secrets import Secrets
+from harvest.interface import Response, Source, Transport
+from harvest.pubmed.source import PubMedSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from demonstration.by_hand import hand_searched, link_line, publication_line, tr
 from demonstration.studies import study_of
 
 from evidence.topic_file import load_topic
-from harvest.archive import BODIES, MANIFEST, Archive
-from harvest.clinicaltrials import ClinicalTrialsSource
-from harvest.pubmed import PubMedSource
-from harvest.replay import ArchivingTransport
+from harvest.archive.archive import BODIES, MANIFEST, Archive
+from harvest.archive.replay import ArchivingTransport
+from harvest.clinicaltrials.source import ClinicalTrialsSource
+from harvest.pubmed.source import PubMedSource
 from records.model import Harvested
 
 FETCHED_AT = "2026-11-20T02:00:00Z"

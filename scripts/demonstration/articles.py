@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from harvest.person_names import author_of
-from harvest.pubmed_abstract import RESTATED_MARK
+from harvest.hand_searched.person_names import author_of
+from harvest.pubmed.abstract import RESTATED_MARK
 
 Row = Mapping[str, Any]
 

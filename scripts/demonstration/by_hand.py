@@ -10,7 +10,7 @@ from typing import Any
 from demonstration.articles import rights_of, sections_of
 from demonstration.printed_facts import ages_of, date_of
 from demonstration.studies import note_of
-from harvest.pubmed_dates import iso_date
+from harvest.pubmed.dates import iso_date
 
 Row = Mapping[str, Any]
 Line = dict[str, Any]

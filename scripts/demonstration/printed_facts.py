@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harvest.pubmed_dates import month_number
+from harvest.pubmed.dates import month_number
 
 STATUSES = {
     "Active, not recruiting": "ACTIVE_NOT_RECRUITING",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from harvest.archive import Archive
-from harvest.clinicaltrials import ClinicalTrialsSource
-from harvest.endpoints import HarvestSettings
-from harvest.pubmed import PubMedSource
-from harvest.replay import ArchivingTransport
+from harvest.archive.archive import Archive
+from harvest.archive.replay import ArchivingTransport
+from harvest.clinicaltrials.source import ClinicalTrialsSource
+from harvest.fetch.endpoints import HarvestSettings
+from harvest.pubmed.source import PubMedSource
 from harvest.sources import CLINICALTRIALS_LINE, PUBMED_LINE, Line, live_transport
 from records.topic import Search
 from tests.local_services import LocalServices

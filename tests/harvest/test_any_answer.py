@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.answer_check import clinicaltrials_fault, pubmed_fault
-from harvest.clinicaltrials import ClinicalTrialsSource
-from harvest.esearch import parse_search
+from harvest.clinicaltrials.source import ClinicalTrialsSource
+from harvest.fetch.answer_check import clinicaltrials_fault, pubmed_fault
 from harvest.interface import Request, Response
-from harvest.pubmed import PubMedSource
+from harvest.pubmed.esearch import parse_search
+from harvest.pubmed.source import PubMedSource
 from records.errors import ResponseError
 from records.model import Harvested, Incomplete, Quarantined, SearchReport
 from tests.harvest.live import PUBMED_SEARCH, TRIAL_SEARCH

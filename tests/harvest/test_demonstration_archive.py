@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from evidence.topic_file import load_topic
-from harvest.archive import Archive
-from harvest.files import replay_files
+from harvest.archive.archive import Archive
+from harvest.files.files import replay_files
 from harvest.sources import open_replay
 from records.model import Harvested, HarvestEvent, Publication, SearchReport, Trial
 from tests.conftest import ROOT, SHARED

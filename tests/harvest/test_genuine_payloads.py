@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from harvest.bad_record import BadRecord
-from harvest.clinicaltrials_json import parse_studies
-from harvest.pubmed_xml import parse_articles
+from harvest.clinicaltrials.study import parse_studies
+from harvest.pubmed.xml import parse_articles
 from records.errors import ResponseError
 from records.model import Publication, Trial
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.arm_matching import match_arm
 from harvest.bad_record import BadRecord
-from harvest.clinicaltrials_json import parse_studies
-from harvest.files import recognised
-from harvest.hand_searched import parse_jsonl, parse_ris
-from harvest.pubmed_dates import date_in_words, iso_date
-from harvest.pubmed_xml import deleted_pmids, parse_articles
+from harvest.clinicaltrials.arm_matching import match_arm
+from harvest.clinicaltrials.study import parse_studies
+from harvest.files.files import recognised
+from harvest.hand_searched.records import parse_jsonl, parse_ris
+from harvest.pubmed.dates import date_in_words, iso_date
+from harvest.pubmed.xml import deleted_pmids, parse_articles
 from records.errors import EvidenceError
 from records.model import Publication, Trial
 from tests.harvest.samples import BOOK_ARTICLE, FULL_ARTICLE, article, article_set, study

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harvest.archive import Archive
+from harvest.archive.archive import Archive
 from harvest.sources import SOURCES, open_live, open_replay
 from records.model import Harvested, Incomplete, SearchReport
 from records.topic import Search
@@ -145,8 +145,8 @@ def test_threads_share_one_pace(services: LocalServices, tmp_path: Path) -> None
 PROCESS = """
 import sys
 from pathlib import Path
-from harvest.archive import Archive
-from harvest.endpoints import HarvestSettings
+from harvest.archive.archive import Archive
+from harvest.fetch.endpoints import HarvestSettings
 from harvest.sources import open_live
 from records.topic import Search
 settings = HarvestSettings(pubmed_base_url=sys.argv[1], lock_directory=Path(sys.argv[2]))

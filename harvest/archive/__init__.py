@@ -1,0 +1,1 @@
+"""Every answer raw, and answers out of it in place of the network."""

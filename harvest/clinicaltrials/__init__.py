@@ -1,0 +1,1 @@
+"""ClinicalTrials.gov: searching it, and parsing its JSON to trials."""

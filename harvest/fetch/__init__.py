@@ -1,0 +1,1 @@
+"""HTTP and its manners: time-outs, patience, pace, secrets. Knows no record."""

@@ -1,0 +1,69 @@
+"""ClinicalTrials.gov over the wire, by requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import requests
+import urllib3
+
+from harvest.fetch.clock import utc_now
+from harvest.fetch.endpoints import HarvestSettings, user_agent
+from harvest.fetch.exchange import CHUNK, Answer, BrokenOffError, Deadline, collect, within
+from harvest.interface import Request, Response
+
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
+"""What requests raises, though it promises the first alone."""
+
+
+class _Session(requests.Session):
+    """Follows no redirect, nor reads where to: `allow_redirects=False` still does."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: there is no redirect."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpExchange:
+    """Sends GET requests to the ClinicalTrials.gov service of the settings.
+
+    The service lets `requests` in under an honest name; other clients have been reported blocked.
+    """
+
+    settings: HarvestSettings
+    service_name: str = "ClinicalTrials.gov"
+
+    def exchange(self, request: Request) -> Answer:
+        """Return the answer whatever its status. Raises BrokenOffError."""
+        deadline = Deadline.after(self.settings.deadline_s)
+        return within(deadline, lambda: self._call(request, deadline))
+
+    def _call(self, request: Request, deadline: Deadline) -> Answer:
+        body = bytearray()
+        try:
+            with (
+                _Session() as session,
+                session.get(
+                    self.settings.clinicaltrials_base_url + request.path,
+                    params=list(request.parameters),
+                    headers={"User-Agent": user_agent(), "Accept": "application/json"},
+                    timeout=self.settings.timeout_s,
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer,
+            ):
+                # Not iter_content, which waits for whole chunks.
+                collect(lambda: answer.raw.read1(CHUNK, decode_content=True), deadline, body)
+        except _FAILURES as error:
+            raise BrokenOffError(_reason(error), bytes(body)) from None
+        content_type = answer.headers.get("Content-Type")
+        response = Response(request, answer.status_code, bytes(body), utc_now(), content_type)
+        return Answer(response, answer.headers.get("Retry-After"))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+        return "no answer in time"
+    if isinstance(error, urllib3.exceptions.ProtocolError):
+        return "a truncated answer"
+    return f"the connection failed ({type(error).__name__})"

@@ -1,0 +1,1 @@
+"""Files that a person gives: recognised by content, unpacked within bounds, parsed."""

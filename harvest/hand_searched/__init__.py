@@ -1,0 +1,1 @@
+"""Records that a person found: JSON Lines and RIS."""

@@ -1,0 +1,1 @@
+"""PubMed: searching it, and parsing its XML to publications."""

@@ -70,7 +70,7 @@ class Accession:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A CommentsCorrections entry: RetractionIn, RetractionOf, ErratumIn, UpdateOf, CommentOn …"""
+    """A CommentsCorrections entry: RetractionIn, RetractionOf, ErratumIn, UpdateOf and others."""
 
     ref_type: str
     pmid: str | None = None
@@ -484,7 +484,7 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A study fact with the words it rests on: `name` is design, population_n, dose, route …"""
+    """A study fact with the words it rests on; `name` is design, population_n, dose and so on."""
 
     name: str
     value: str

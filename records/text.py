@@ -42,13 +42,13 @@ def _trial_passages(trial: Trial) -> tuple[Passage, ...]:
 
 
 def compose(passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
-    """Join passages to one text and say where each begins in it.
+    r"""Join passages to one text and say where each begins in it.
 
     A passage with a label is introduced by "LABEL: ", which belongs to no passage. Returns the
     text and, for each passage, the offset of its first character.
 
     >>> compose([Passage("title", "A title."), Passage("abstract", "Five.", "RESULTS")])
-    ('A title.\\nRESULTS: Five.', (0, 18))
+    ('A title.\nRESULTS: Five.', (0, 18))
     """
     text = ""
     starts: list[int] = []

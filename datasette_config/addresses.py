@@ -5,11 +5,51 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from datasette.utils import tilde_encode
 
 from datasette_config.settings import DATABASE, STATIC
+
+BROWSE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "publications": (
+        "title",
+        "authors_short",
+        "journal",
+        "year",
+        "design",
+        "population_n",
+        "retraction_status",
+        "abstract_source",
+        "pmid",
+        "doi",
+    ),
+    "trials": (
+        "title",
+        "registry_id",
+        "status",
+        "phase",
+        "enrollment",
+        "start_date",
+        "completion_date",
+        "has_results",
+        "sponsor",
+    ),
+    "mentions": (
+        "record",
+        "label",
+        "concept",
+        "text",
+        "assertion",
+        "comparison",
+        "direction",
+        "contrast",
+        "cue",
+        "affected",
+        "at_risk",
+        "abstract_source",
+    ),
+}
 
 
 class Addresses:
@@ -39,6 +79,21 @@ class Addresses:
         """Return Datasette's page of a table or view, filtered."""
         query = f"?{urlencode(filters)}" if filters else ""
         return str(self._datasette.urls.table(DATABASE, name)) + query
+
+    def browse(self, name: str, **filters: object) -> str:
+        """Return Datasette's page of a table with the columns a reader wants first.
+
+        The page offers all columns by one link (see table.html).
+        """
+        chosen = "&".join(f"_col={column}" for column in BROWSE_COLUMNS.get(name, ()))
+        address = self.table(name, **filters)
+        return f"{address}{'&' if filters else '?'}{chosen}" if chosen else address
+
+    def all_columns(self, request: Any) -> str:
+        """Return the page of a table that is being looked at, with none of its columns left out."""
+        kept = [pair for pair in parse_qsl(request.query_string) if pair[0] != "_col"]
+        path: str = request.path  # it has the base path already
+        return path + (f"?{urlencode(kept)}" if kept else "")
 
     def row(self, table: str, *keys: str, extension: str = "") -> str:
         """Return Datasette's page of a row."""

@@ -53,9 +53,9 @@ _COMPARISONS = {
 _CONTRASTS = {
     "baseline": "against baseline",
     "comparator": "against the comparator",
-    "unclear": "unclear against what",
+    "unclear": "against what is not clear",
 }
-_BASES = {"estimate": "an estimate", "p_only": "a p value only", "words": "words only"}
+_BASES = {"estimate": "estimate given", "p_only": "p value only", "words": "in words only"}
 
 
 def state_of(mention: Mapping[str, Any]) -> State:
@@ -71,11 +71,16 @@ def state_of(mention: Mapping[str, Any]) -> State:
 
 
 def detail_of(mention: Mapping[str, Any]) -> list[str]:
-    """Return what qualifies the state, in words: comparison, contrast, basis, people affected."""
+    """Return what qualifies the state, in words: comparison, contrast, basis, people affected.
+
+    Where no result is stated there is nothing to qualify.
+    """
+    if state_of(mention) is UNSTATED:
+        return []
     details = [
         _COMPARISONS.get(mention["comparison"] or ""),
         _CONTRASTS.get(mention["contrast"] or ""),
-        f"rests on {_BASES[mention['basis']]}" if mention["basis"] in _BASES else None,
+        _BASES.get(mention["basis"] or ""),
         people(mention["affected"], mention["at_risk"]),
     ]
     return [detail for detail in details if detail]

@@ -23,7 +23,7 @@ SETTINGS: dict[str, object] = {
     "allow_download": True,
     "default_cache_ttl": 60,
     "num_sql_threads": 4,
-    "truncate_cells_html": 400,
+    "truncate_cells_html": 220,
     "max_csv_mb": 0,
     "force_https_urls": False,
 }

@@ -13,6 +13,13 @@ STRATA = {
     "review": "Reviews",
     "protocol or registration": "Protocols and registrations",
     "animal or laboratory": "Animal and laboratory work",
+    "other": "Other or unclear design",
+}
+
+SHORT_STRATA = {
+    "review": "Reviews",
+    "protocol or registration": "Protocols",
+    "animal or laboratory": "Animal, lab",
     "other": "Other",
 }
 
@@ -77,6 +84,11 @@ def design(text: str | None) -> str:
 def stratum(text: str | None) -> str:
     """Return the heading of a stratum of studies."""
     return STRATA.get(text or "", (text or "Not sorted").capitalize())
+
+
+def short_stratum(text: str) -> str:
+    """Return a stratum as the head of a narrow column."""
+    return SHORT_STRATA.get(text, text)
 
 
 def number(count: int | None) -> str:

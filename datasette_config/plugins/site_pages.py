@@ -49,5 +49,6 @@ def prepare_jinja2_environment(env: Any) -> None:
         as_moment=words.moment,
         as_number=words.number,
         as_stratum=words.stratum,
+        as_short_stratum=words.short_stratum,
     )
     env.globals["plural"] = words.plural

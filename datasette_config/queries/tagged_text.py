@@ -6,6 +6,7 @@ import re
 import sqlite3
 from typing import Any
 
+from datasette_config import labels
 from datasette_config.highlight import fits, segments
 from datasette_config.labels import detail_of, state_of
 from datasette_config.queries.rows import Row, grouped, rows
@@ -64,6 +65,9 @@ def describe(mention: Row, passage: Row) -> None:
     text: str = passage["text"]
     mention["state"] = state_of(mention)
     mention["details"] = detail_of(mention)
+    people = labels.people(mention["affected"], mention["at_risk"])
+    mention["qualified"] = [detail for detail in mention["details"] if detail != people]
+    mention["shown"] = mention["concept"] or mention["text"]
     mention["sentence"] = text[mention["sentence_start"] : mention["sentence_end"]].strip()
     mention["section"] = passage["label"] or passage["kind"]
     mention["anchor"] = anchor(mention["id"])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+BLOCKS = frozenset(
+    {"p", "li", "td", "th", "div", "h1", "h2", "h3", "h4", "dt", "dd", "br", "q", "summary"}
+)
+
 
 class Page(HTMLParser):
     """A parsed page. `text` is what is shown, spaces folded."""

@@ -15,8 +15,8 @@ FILE = "assertion_cues.toml"
 CATEGORIES = ("absent", "possible", "present", "similar", "higher", "lower", "pseudo")
 _PLANNED = frozenset({"aim", "methods", "outlook"})
 _STATED_IN_TITLE = frozenset({
-    "induced", "caused", "causes", "causing", "following", "after", "due", "secondary", "associated",
-    "by", "case", "reduces", "increases", "complicating", "presenting",
+    "induced", "caused", "causes", "causing", "following", "after", "due", "secondary",
+    "associated", "by", "case", "reduces", "increases", "complicating", "presenting",
 })  # fmt: skip
 
 

@@ -80,7 +80,11 @@ def _request(number: int, line: bytes | str) -> tuple[str, str] | None:
     """Return (id, text) of one line, None for a blank one; raise ParseError otherwise."""
     name = f"line {number}"
     try:
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8") if isinstance(line, bytes) else line
+        text = (
+            line.decode("utf-8-sig" if number == 1 else "utf-8")
+            if isinstance(line, bytes)
+            else line
+        )
     except UnicodeDecodeError as error:
         raise ParseError(name, "it is not UTF-8. Save the input as UTF-8") from error
     if not text.strip():

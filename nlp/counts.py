@@ -55,9 +55,7 @@ class Counts:
         return doc
 
 
-def _count_sentence(
-    doc: Doc, draft: Draft, sentence: Sentence, harms: list[Candidate]
-) -> None:
+def _count_sentence(doc: Doc, draft: Draft, sentence: Sentence, harms: list[Candidate]) -> None:
     for place, mention in enumerate(harms):
         first, last = sentence.clause_of(mention.start)
         before = max(first, harms[place - 1].end if place else first)

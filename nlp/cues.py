@@ -1,9 +1,9 @@
 """Cues: word sequences that mean something, kept as data and found in one pass over the tokens.
 
 A cue is written in words. `a|b` is either word, `word?` may be missing, `_` is any one word and
-`end+point` is two words that belong together: "no significant? difference|end+point in". Longer cues win over shorter ones at the same place,
-and a cue that was found uses its words up, so that "not only" hides the "not" in it. Adverbs in
--ly may stand between the words of a cue: "was clearly not observed".
+`end+point` is two words that belong together. Longer cues win over shorter ones at the same
+place, and a cue that was found uses its words up, so that "not only" hides the "not" in it.
+Adverbs in -ly may stand between the words of a cue: "was clearly not observed".
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ class Designs:
     def __init__(self) -> None:
         data = word_lists.read(FILE)
         self._order = word_lists.strings(FILE, data, "order")
+        self._decisive = word_lists.strings(FILE, data, "decisive")
         self._threshold, self._most = _whole(data, "threshold"), _whole(data, "most_repeats")
         self._tables: list[tuple[str, int, CueTable]] = []
         for place, row in enumerate(word_lists.tables(FILE, data, "design"), start=1):
@@ -46,7 +47,9 @@ class Designs:
             if sentence.role in ("background", "other", "outlook"):
                 continue
             self._weigh(draft, sentence, sums, best)
-        label = max(self._order, key=lambda name: (sums.get(name, 0), -self._order.index(name)))
+        label = self._decided(best) or max(
+            self._order, key=lambda name: (sums.get(name, 0), -self._order.index(name))
+        )
         if sums.get(label, 0) < self._threshold:
             draft.design = "other"
             return doc
@@ -54,6 +57,13 @@ class Designs:
         _, hit, sentence = best[label]
         add_fact(doc, draft, "design", label, hit.start, hit.end, sentence)
         return doc
+
+    def _decided(self, best: dict[str, tuple[int, Hit, Sentence]]) -> str | None:
+        """Return the first decisive label that the title names, or None."""
+        for label in self._decisive:
+            if label in best and best[label][2].role == "title":
+                return label
+        return None
 
     def _weigh(
         self,

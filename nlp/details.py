@@ -15,7 +15,9 @@ _SPAN = r"(?:\d+|one|two|three|four|five|six|eight|twelve)"
 _PATTERNS = (
     (
         "comparator",
-        re.compile(r"\b(placebo|midazolam|saline|sham|active control|waiting list|wait-list)\b", re.I),
+        re.compile(
+            r"\b(placebo|midazolam|saline|sham|active control|waiting list|wait-list)\b", re.I
+        ),
         ("methods", "aim", "title", "results"),
     ),
     (
@@ -29,7 +31,9 @@ _PATTERNS = (
     ),
     (
         "species",
-        re.compile(r"\b(rats?|mice|mouse|zebrafish|monkeys|macaques|dogs|rabbits|pigs|piglets)\b", re.I),
+        re.compile(
+            r"\b(rats?|mice|mouse|zebrafish|monkeys|macaques|dogs|rabbits|pigs|piglets)\b", re.I
+        ),
         ("methods", "title", "results", "aim"),
     ),
     (
@@ -82,7 +86,7 @@ class Details:
     ) -> set[str]:
         start, end = sentence_span(doc, sentence)
         added: set[str] = set()
-        for match in pattern.finditer(doc.text, start, end):
+        for match in pattern.finditer(draft.text, start, end):
             value = " ".join(match[1].split()).lower()
             if value not in seen | added:
                 add_text_fact(doc, draft, name, value, *match.span(1), sentence)

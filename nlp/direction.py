@@ -85,7 +85,9 @@ class Directions:
         attached: list[tuple[Hit, tuple[Phrase, ...]]],
     ) -> Hit | None:
         """Return the cue that speaks of the mention: attached to it, else near in its clause."""
-        outside = [(h, ps) for h, ps in attached if h.end <= mention.start or h.start >= mention.end]
+        outside = [
+            (h, ps) for h, ps in attached if h.end <= mention.start or h.start >= mention.end
+        ]
         own = [h for h, ps in outside if any(_overlaps(p, mention) for p in ps)]
         if not own:
             first, last = sentence.clause_of(mention.start)

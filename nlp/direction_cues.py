@@ -160,7 +160,9 @@ def _subjects(draft: Draft, phrases: list[Phrase], hit: Hit) -> tuple[Phrase, ..
     """Return the last phrase before the cue that no preposition governs, with its list."""
     depth = draft.depth[hit.start]
     before = [
-        p for p in phrases if p.end <= hit.start and not p.governor and draft.depth[p.start] <= depth
+        p
+        for p in phrases
+        if p.end <= hit.start and not p.governor and draft.depth[p.start] <= depth
     ]
     stop = len(before)
     start = stop - 1

@@ -71,9 +71,11 @@ class Candidate:
 class Draft:
     """The state of one document on its way through the pipeline.
 
-    `words` are the tokens in lower case and `depth` how many brackets are open around each.
+    `text` is the document's (`doc.text` is put together anew at every call), `words` are the
+    tokens in lower case and `depth` how many brackets are open around each.
     """
 
+    text: str
     words: list[str]
     depth: list[int]
     headings: list[tuple[int, int, str]] = field(default_factory=list)
@@ -89,7 +91,7 @@ class Draft:
 def begin(doc: Doc) -> Draft:
     """Attach a new draft to a document and return it."""
     words = [token.lower_ for token in doc]
-    draft = Draft(words, _bracket_depth(words))
+    draft = Draft(doc.text, words, _bracket_depth(words))
     doc.user_data[_KEY] = draft
     return draft
 

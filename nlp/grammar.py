@@ -92,7 +92,7 @@ class Grammar:
         return found
 
     def _add(self, words: Sequence[str], found: list[Phrase], phrase: Phrase) -> str:
-        """Join the phrase to the one before it, or list it, or let it stand; return its governor."""
+        """Join the phrase to the one before it, list it or let it stand; return its governor."""
         last = found[-1] if found else None
         if last is not None and self._belongs(words, last, phrase):
             last.end = phrase.end

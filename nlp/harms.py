@@ -64,13 +64,19 @@ class Harms:
         outcome_spans: set[tuple[int, int]],
     ) -> None:
         strong = self._frames["strong"].find(draft.words, sentence.start, sentence.end)
+        harms: list[Candidate] = []
         for term in terms:
             shared = (term.start, term.end) in outcome_spans
             if self._is_harm(draft, sentence, term, strong, shared):
                 _widen(draft, sentence, term)
-                draft.mentions.append(term)
-        draft.mentions.extend(self._listed(draft, sentence, terms))
-        draft.mentions.extend(self._induced(draft, sentence))
+                harms.append(term)
+        draft.mentions.extend(harms)
+        said = [*self._listed(draft, sentence, terms), *self._induced(draft, sentence)]
+        known = {place for harm in harms for place in range(harm.start, harm.end)}
+        for candidate in said:
+            if known.isdisjoint(range(candidate.start, candidate.end)):
+                known.update(range(candidate.start, candidate.end))
+                draft.mentions.append(candidate)
 
     def _is_harm(
         self, draft: Draft, sentence: Sentence, term: Candidate, strong: list[Hit], shared: bool
@@ -94,10 +100,7 @@ class Harms:
             return True
         if shared or concept.family in self._doubtful:
             return False
-        return (
-            concept.id in self._ids
-            or self._weakly_framed(draft, sentence, term)
-        )
+        return concept.id in self._ids or self._weakly_framed(draft, sentence, term)
 
     def _weakly_framed(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
         start, end = sentence.clause_of(term.start)

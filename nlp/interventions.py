@@ -105,7 +105,7 @@ class Interventions:
         """Return what the pattern finds just after the drug, else just before it."""
         start, end = character_span(doc, hit.start, hit.end)
         first, last = character_span(doc, *around)
-        text = doc.text
+        text = draft.text
         after = pattern.search(text, end, min(end + _REACH, last))
         before = list(pattern.finditer(text, max(start - _BEHIND, first), start))
         match = after or (before[-1] if before else None)
@@ -118,7 +118,9 @@ class Interventions:
     def _route(
         self, doc: Doc, draft: Draft, sentence: Sentence, hit: Hit, around: tuple[int, int]
     ) -> str | None:
-        hits = self._routes.find(draft.words, max(around[0], hit.start - 6), min(around[1], hit.end + 14))
+        hits = self._routes.find(
+            draft.words, max(around[0], hit.start - 6), min(around[1], hit.end + 14)
+        )
         if not hits:
             return None
         route = min(hits, key=lambda h: min(abs(h.start - hit.end), abs(hit.start - h.end)))
@@ -161,9 +163,7 @@ def _schedule_pattern(literal: str) -> str:
 
 
 @Language.factory("evidence_interventions", default_config={"drugs": []})
-def create_interventions(
-    nlp: Language, name: str, drugs: list[list[str]]
-) -> Callable[[Doc], Doc]:
+def create_interventions(nlp: Language, name: str, drugs: list[list[str]]) -> Callable[[Doc], Doc]:
     """Make the component; each of `drugs` is a name followed by its synonyms."""
     terms = [Term(row[0], tuple(row[1:])) for row in drugs]
     return Interventions(terms or default_drugs())

@@ -1,4 +1,4 @@
-"""Which words are outcomes: the lexicon's terms and the phrases that the direction cues speak of."""
+"""Which words are outcomes: the lexicon's terms and what the direction cues speak of."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from nlp.treatments import Treatments
 from records.model import Concept
 
 _SILENT_ROLES = frozenset({"background", "outlook", "other"})
-_TITLE_CATEGORIES = frozenset({"improved", "worsened", "up", "down", "named", "changed", "no_change"})
+_TITLE_CATEGORIES = frozenset(
+    {"improved", "worsened", "up", "down", "named", "changed", "no_change"}
+)
 _LEADING = frozenset({
     "significant", "mean", "total", "overall", "greater", "clinical", "post", "self", "further",
     "rapid", "sustained", "statistical", "marked", "patient", "baseline", "additional",
@@ -118,7 +120,12 @@ class Outcomes:
 
     def _may_be_outcome(self, words: list[str], head: str) -> bool:
         last = words[-1]
-        if fold(last) in self._treatments or self._finder.is_drug(last) or len("".join(words)) < 3 or "%" in words:
+        if (
+            fold(last) in self._treatments
+            or self._finder.is_drug(last)
+            or len("".join(words)) < 3
+            or "%" in words
+        ):
             return False
         if last in self._grammar.never_measured:
             return False

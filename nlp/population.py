@@ -11,29 +11,33 @@ from spacy.tokens import Doc
 
 from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_text_fact, sentence_span
-from nlp.numbers import NUMBER, value_of
+from nlp.numbers import NUMBER, WORDS, value_of
 
 _REVIEWS = frozenset({"review", "systematic_review", "in_vitro"})
 _PEOPLE = (
     r"(?:patients?|participants?|subjects?|volunteers?|people|persons|individuals|women|men|adults"
     r"|children|adolescents|cases|girls|boys|inpatients|outpatients|veterans|respondents|students"
     r"|females|males|parturients|mothers|infants|youths?|users|controls|adolescent\w*|responders"
-    r"|residents|nurses|physicians|couples|survivors|neonates|newborns|healthy controls|family members"
+    r"|residents|nurses|physicians|couples|survivors|neonates|newborns|family members"
     r"|schizophrenics|alcoholics|addicts|depressives|anorexics|bulimics|dyads|caregivers|families)"
 )
 _ANIMALS = r"(?:rats|mice|animals|dogs|monkeys|rabbits|pigs|cats|piglets|zebrafish|sheep|hamsters)"
 _MODIFIERS = r"(?:(?:[A-Za-z][\w’'/-]*|\([A-Z][\w-]*\)|,)\s+){0,7}?"
-_COUNTED = re.compile(rf"(?P<n>{NUMBER})\s+(?P<m>{_MODIFIERS})(?P<who>{_PEOPLE}|{_ANIMALS})\b", re.I)
+_COUNTED = re.compile(
+    rf"(?P<n>{NUMBER})\s+(?P<m>{_MODIFIERS})(?P<who>{_PEOPLE}|{_ANIMALS})\b", re.I
+)
 _N_IS = re.compile(rf"\b(?P<t>total\s+)?[nN]\s*=\s*(?P<n>{NUMBER})")
 _ENROLLED = re.compile(
     r"\b(?:enrol\w*|includ\w*|recruit\w*|randomi[sz]\w*|allocat\w*|assigned|participat\w*|analy[sz]ed"
     r"|underwent|undergoing|received|receiving|completed|studied|comprised|consisted|treated|treating"
-    r"|surveyed|identified|evaluated|describe\w*|report|review of|among|sample|cohort|examined|admitted"
+    r"|surveyed|identified|evaluated|describe\w*|report|review of|among|sample|cohort|examined"
+    r"|admitted"
     r"|given|compared|present|investigated|performed|in|of)\b",
     re.I,
 )
 _FIRM = re.compile(
-    r"\b(?:enrol\w*|includ\w*|recruit\w*|randomi[sz]\w*|a total of|participated|comprised|analy[sz]ed)\b"
+    r"\b(?:enrol\w*|includ\w*|recruit\w*|randomi[sz]\w*|a total of|participated|comprised"
+    r"|analy[sz]ed)\b"
     r"|\btotal of\b",
     re.I,
 )
@@ -42,7 +46,11 @@ _NOT_PEOPLE = re.compile(
     r"|sessions|than|per|or)\b",
     re.I,
 )
-_PART = re.compile(r"(?:\bof|/|\bout of|%\)?|\bto|-|–|<|>|=|\bp)\s*$", re.I)
+_PART = re.compile(
+    rf"(?:(?:\d|%|\)|\b(?:{WORDS}|half|most|all|some|majority|third))\s*(?:out )?of"
+    r"|/|%\)?|\bto|-|–|<|>|=|\bp)\s*(?:the )?$",
+    re.I,
+)
 _TIME = re.compile(r"^(?:year|week|month|day|hour|consecutive days)", re.I)
 _SINGLE_DESIGNS = frozenset({"case_report"})
 _ROLE_SCORE = {"methods": 3, "title": 3, "results": 2, "aim": 2, "conclusion": 1}
@@ -79,7 +87,7 @@ class Populations:
         return doc
 
     def _set(self, doc: Doc, draft: Draft, counts: list[_Count], sentence: Sentence) -> None:
-        value = _combined(doc, counts, sentence)
+        value = _combined(doc, draft, counts, sentence)
         if draft.design in _SINGLE_DESIGNS and value > 5:
             draft.population_n = 1
             return
@@ -95,7 +103,7 @@ class Populations:
         if base is None:
             return []
         start, end = sentence_span(doc, sentence)
-        text = doc.text[start:end]
+        text = draft.text[start:end]
         firm = 4 if _FIRM.search(text) else 2 if _ENROLLED.search(text) else 0
         counts = []
         for match in _COUNTED.finditer(text):
@@ -107,11 +115,9 @@ class Populations:
         return counts
 
 
-def _count(
-    match: re.Match[str], text: str, offset: int, score: int, animal: bool
-) -> _Count | None:
+def _count(match: re.Match[str], text: str, offset: int, score: int, animal: bool) -> _Count | None:
     value = value_of(match["n"])
-    before = text[max(match.start() - 14, 0) : match.start()]
+    before = text[max(match.start() - 24, 0) : match.start()]
     if not value or _PART.search(before) or _NOT_PEOPLE.search(match["m"]):
         return None
     if re.fullmatch(_ANIMALS, match["who"], re.I) and not animal:
@@ -135,7 +141,7 @@ def _n_equals(text: str, offset: int, score: int) -> list[_Count]:
     return found
 
 
-def _combined(doc: Doc, counts: list[_Count], sentence: Sentence) -> int:
+def _combined(doc: Doc, draft: Draft, counts: list[_Count], sentence: Sentence) -> int:
     """Return one number for a sentence's counts: a total, the whole, or the sum of its groups."""
     totals = [count.value for count in counts if count.total]
     if totals:
@@ -143,7 +149,7 @@ def _combined(doc: Doc, counts: list[_Count], sentence: Sentence) -> int:
     top = max(count.score for count in counts)
     values = [count.value for count in counts if count.score == top]
     start, end = sentence_span(doc, sentence)
-    text = doc.text[start:end]
+    text = draft.text[start:end]
     if len(values) == 1 or re.search(r"\b(?:of whom|of which|of these|respectively)\b", text):
         return values[0]
     largest = max(values)

@@ -21,6 +21,7 @@ _BY_SECTION = {
     "conclusion": "conclusion",
     "other": "other",
 }
+_LONGEST_OPENING = 8
 _RESULT_SIGNS = frozenset({"p", "ci", "%", "significantly", "showed", "revealed", "occurred"})
 
 
@@ -81,7 +82,7 @@ def _unlabelled(
         return "methods"
     if "background" in found:
         return "background" if not started else "outlook"
-    if not started and not result and size > 5 and place < size // 3:
+    if not started and not result and size > 5 and place < min(size // 3, _LONGEST_OPENING):
         return "background"
     return "results"
 

@@ -1,9 +1,11 @@
-"""Cut a document into sentences, and say of each what it does: aim, method, result …"""
+"""Cut a document into sentences, and note the section that each stands in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import numpy as np
+from spacy.attrs import SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,6 +13,9 @@ from nlp import word_lists
 from nlp.draft import Draft, Sentence, draft_of
 
 FILE = "sentences.toml"
+LONGEST = 400
+"""A sentence of more words is cut; nothing that people write as one is this long."""
+
 _ENDS = frozenset(".?!")
 _CLOSERS = frozenset("\"'”’)]")
 _OPENERS = frozenset("\"'“‘([")
@@ -29,9 +34,11 @@ class Sentences:
         """List the sentences with their sections; a heading is part of no sentence."""
         draft = draft_of(doc)
         starts = self._starts(doc, draft)
-        for token in doc:
-            token.is_sent_start = token.i in starts
-        draft.sentences = _with_sections(draft, sorted(starts), len(doc), "\n" in doc.text)
+        if len(doc):
+            marks = np.full((len(doc), 1), -1, dtype="int64")
+            marks[sorted(starts)] = 1
+            doc.from_array([SENT_START], marks.view("uint64"))  # type: ignore[arg-type]
+        draft.sentences = _with_sections(draft, sorted(starts), len(doc), "\n" in draft.text)
         return doc
 
     def _starts(self, doc: Doc, draft: Draft) -> set[int]:
@@ -46,7 +53,7 @@ class Sentences:
                 starts.add(place)
             last_word = place
         starts.discard(len(texts))
-        return starts
+        return starts | set(_overlong(sorted(starts), len(texts)))
 
     def _begins(self, doc: Doc, texts: list[str], before: int, place: int) -> bool:
         """Say whether a sentence begins at `place`, given the last word before it."""
@@ -82,6 +89,12 @@ class Sentences:
         return True
 
 
+def _overlong(starts: list[int], size: int) -> Iterator[int]:
+    """Yield cuts for runs without a full stop: later steps look at all pairs in a sentence."""
+    for start, end in zip(starts, [*starts[1:], size][: len(starts)], strict=True):
+        yield from range(start + LONGEST, end, LONGEST)
+
+
 def _glued(texts: list[str], end: int, place: int) -> bool:
     """Accept "improved.The": a full stop without its space, between two plain words."""
     first, last = texts[place], texts[end - 1] if end else ""
@@ -100,7 +113,7 @@ def _with_sections(draft: Draft, starts: list[int], size: int, lines: bool) -> l
     headings = {start: (end, kind) for start, end, kind in draft.headings}
     sentences: list[Sentence] = []
     section = "title" if lines else ""
-    for start, end in zip(starts, [*starts[1:], size], strict=True):
+    for start, end in zip(starts, [*starts[1:], size][: len(starts)], strict=True):
         if start in headings:
             section = headings[start][1]
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -93,9 +94,11 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
     drugs = topic.drugs if topic and topic.drugs else interventions.default_drugs()
     conditions = topic.conditions if topic else ()
     names = [[drug.name, *drug.synonyms] for drug in drugs]
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         "evidence_interventions": {"drugs": names},
-        "evidence_outcomes": {"drug_words": sorted({form.lower() for row in names for form in row})},
+        "evidence_outcomes": {
+            "drug_words": sorted({form.lower() for row in names for form in row})
+        },
     }
     for step in _STEPS:
         component = pipeline.add_pipe(step, config=settings.get(step, {}))

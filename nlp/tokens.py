@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import spacy
-from spacy.attrs import NORM
+from spacy.attrs import NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from nlp.spelling import fold
@@ -41,7 +41,8 @@ class Tokeniser:
         doc = Doc(self.vocab, words=words, spaces=spaces)
         if words:
             add = self.vocab.strings.add
-            doc.from_array([NORM], np.array([[add(fold(word))] for word in words], dtype="uint64"))
+            norms = np.array([[add(fold(word))] for word in words], dtype="uint64")
+            doc.from_array([NORM], norms)  # type: ignore[arg-type]
         return doc
 
 
@@ -69,7 +70,7 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(piece.lower() for piece in cut(text))
 
 
-@spacy.registry.tokenizers("evidence.Tokeniser.v1")
+@registry.tokenizers("evidence.Tokeniser.v1")  # type: ignore[untyped-decorator]
 def create_tokeniser() -> Callable[[Language], Tokeniser]:
     """Return what spaCy calls to make the tokeniser of a pipeline."""
 

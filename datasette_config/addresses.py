@@ -11,12 +11,13 @@ from datasette.utils import tilde_encode
 
 from datasette_config.settings import DATABASE, STATIC
 
+# The column that a table is sorted by must be among them: Datasette pages by its value.
 BROWSE_COLUMNS: dict[str, tuple[str, ...]] = {
     "publications": (
         "title",
         "authors_short",
         "journal",
-        "year",
+        "publication_date",
         "design",
         "population_n",
         "retraction_status",

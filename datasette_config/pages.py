@@ -40,7 +40,7 @@ async def publication(datasette: Any, request: Any) -> Any:
 async def trial(datasette: Any, request: Any) -> Any:
     """Show a trial, by its permanent id or registration number."""
     key = unquote(request.url_vars["key"])
-    context = await ask(datasette, trial_page, key)
+    context = await ask(datasette, trial_page, key, request.args.get("events") == "all")
     if context is None:
         return await _elsewhere(datasette, key)
     return await render(datasette, request, "trial.html", context)

@@ -30,6 +30,7 @@ DESIGNS = {
     "cohort": "cohort study",
     "animal": "animal study",
     "in_vitro": "laboratory study",
+    "other": "design not recognised",
 }
 
 

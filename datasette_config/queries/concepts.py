@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
 from datasette_config.queries.rows import Row, first, grouped, rows
@@ -102,12 +103,16 @@ def unmapped(connection: sqlite3.Connection, label: str) -> int:
 
 def strata(connection: sqlite3.Connection) -> list[str]:
     """Return the strata other than human studies that core studies fall in, in fixed order."""
-    order = ["review", "protocol or registration", "animal or laboratory", "other"]
     found = {
         row["stratum"]
         for row in rows(connection, "select distinct stratum from studies where role = 'core'")
     } - {HUMAN}
-    return sorted(found, key=lambda name: (order.index(name) if name in order else 9, name))
+    return _in_order(found)
+
+
+def _in_order(names: set[str]) -> list[str]:
+    order = ["review", "protocol or registration", "animal or laboratory", "other"]
+    return sorted(names, key=lambda name: (order.index(name) if name in order else 9, name))
 
 
 def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) -> Row | None:
@@ -140,6 +145,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
             },
         )
     counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
+    others = grouped([m for m in counted if m["stratum"] != HUMAN], "stratum")
     human = grouped([m for m in counted if m["stratum"] == HUMAN], "state_key")
     return {
         "concept": concept,
@@ -147,19 +153,19 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
             {"state": state, "studies": _studies(human.get(state.key, []))}
             for state in states_of(label)
         ],
-        "others": {
-            stratum: _studies(same)
-            for stratum, same in grouped(
-                [m for m in counted if m["stratum"] != HUMAN], "stratum"
-            ).items()
-        },
+        "others": {stratum: _studies(others[stratum]) for stratum in _in_order(set(others))},
         "left_out": _studies([m for m in mentions if m["retracted"] or m["role"] != "core"]),
         "registry": _registry_rows(connection, concept_id),
     }
 
 
 def _studies(mentions: list[Row]) -> list[Row]:
-    return [{**same[0], "mentions": same} for same in grouped(mentions, "study").values()]
+    # A sentence that names the concept twice is quoted once.
+    quotes: dict[tuple[Any, ...], Row] = {}
+    for mention in mentions:
+        place = (mention["study"], mention["passage"], mention["sentence_start"])
+        quotes.setdefault((*place, mention["state"].key), mention)
+    return [{**same[0], "mentions": same} for same in grouped(quotes.values(), "study").values()]
 
 
 def _registry_rows(connection: sqlite3.Connection, concept_id: str) -> list[Row]:

@@ -11,6 +11,8 @@ from datasette_config.queries.adverse_events import adverse_event_tables
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
 
+MOST_EVENTS = 25
+
 
 def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
     """Return everything the page of a publication shows, or None if there is no such one."""
@@ -124,7 +126,9 @@ def _trials(connection: sqlite3.Connection, record: str, mentions: list[Row]) ->
             "reports_trial": max(row["reports_trial"] for row in same),
         }
         trial["adverse_events"] = (
-            adverse_event_tables(connection, trial["id"]) if trial["reports_trial"] else []
+            adverse_event_tables(connection, trial["id"], MOST_EVENTS)
+            if trial["reports_trial"]
+            else []
         )
         _say_what_the_text_names(trial["adverse_events"], mentions)
         trials.append(trial)

@@ -11,10 +11,17 @@ from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
 
 _LISTS = ("conditions", "keywords", "collaborators", "investigators", "secondary_ids")
+MOST_EVENTS = 60
 
 
-def trial_page(connection: sqlite3.Connection, record: str) -> Row | None:
-    """Return everything the page of a trial shows, or None if there is no such one."""
+def trial_page(
+    connection: sqlite3.Connection, record: str, every_event: bool = False
+) -> Row | None:
+    """Return everything the page of a trial shows, or None if there is no such one.
+
+    Tables of more than MOST_EVENTS adverse events are cut, unless `every_event` is asked for:
+    some trials post thousands of rows.
+    """
     trial = first(
         connection,
         """select t.*, r.label, r.role, r.sources from trials t
@@ -45,7 +52,9 @@ def trial_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "results": _results(connection, record),
         "flow": _flow(connection, record),
         "event_groups": adverse_event_groups(connection, record),
-        "adverse_events": adverse_event_tables(connection, record),
+        "adverse_events": adverse_event_tables(
+            connection, record, None if every_event else MOST_EVENTS
+        ),
         "publications": _publications(connection, record),
     }
 

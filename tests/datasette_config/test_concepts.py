@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from datasette_config.queries.adverse_events import adverse_event_tables
 from datasette_config.queries.concepts import concept_families, concept_page, unmapped
 from datasette_config.queries.studies import study_counts
 
@@ -62,3 +63,23 @@ def test_unmapped_words_are_counted(connection: sqlite3.Connection) -> None:
 def test_study_counts_leave_out_retracted_and_candidates(connection: sqlite3.Connection) -> None:
     human = study_counts(connection)[0]
     assert human == {"stratum": "human study", "counted": 5, "candidates": 1, "retracted": 1}
+
+
+def test_a_long_event_table_keeps_the_most_frequent_terms_and_says_so(
+    connection: sqlite3.Connection,
+) -> None:
+    trial = "NCT00000101"
+    serious, other = adverse_event_tables(connection, trial, most=1)
+    assert serious["left_out"] == 0
+    assert [term["term"] for term in other["terms"]] == ["Dissociation"]
+    assert other["left_out"] == 1
+    assert sum(t["left_out"] for t in adverse_event_tables(connection, trial)) == 0
+
+
+def test_a_group_without_a_row_is_not_zero(connection: sqlite3.Connection) -> None:
+    serious, other = adverse_event_tables(connection, "NCT00000101")
+    assert [title for _, title in serious["groups"]] == ["Ketamine arm", "Midazolam arm"]
+    assert serious["terms"][0]["cells"][1] is None
+    nausea = next(term for term in other["terms"] if term["term"] == "Nausea")
+    assert nausea["cells"][0]["affected"] == 3
+    assert nausea["cells"][1] is None

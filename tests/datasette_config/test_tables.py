@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from datasette_config.addresses import BROWSE_COLUMNS, Addresses
 from datasette_config.app import build_app
 from db.schema import TABLES, VIEWS
 from tests.datasette_config.reading import read
@@ -30,6 +31,18 @@ async def test_tables_lead_to_our_pages(site: Any) -> None:
     assert "/publications/pmid101" in evidence.links
     row = await read(site, "/evidence/trials/NCT00000101")
     assert "Read this trial's page" in row.text
+
+
+@pytest.mark.parametrize("name", sorted(BROWSE_COLUMNS))
+async def test_tables_open_with_the_columns_readers_want(site: Any, name: str) -> None:
+    address = Addresses(site).browse(name)
+    page = await read(site, f"{address}&_size=1")  # more rows than one page holds
+    shown = [given["data-column"] for tag, given in page.tags if tag == "th"]
+    assert set(BROWSE_COLUMNS[name]) < set(shown)
+    assert len(shown) <= 14
+    assert f"/evidence/{name}?_size=1" in page.links
+    everything = await read(site, f"/evidence/{name}?_size=1")
+    assert "Show all columns" not in everything.text
 
 
 async def test_how_it_is_meant_is_a_badge_with_a_sign(site: Any) -> None:

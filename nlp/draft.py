@@ -82,6 +82,7 @@ class Draft:
     sentences: list[Sentence] = field(default_factory=list)
     terms: list[Candidate] = field(default_factory=list)
     mentions: list[Candidate] = field(default_factory=list)
+    treatments: frozenset[str] = frozenset()
     design: str | None = None
     population_n: int | None = None
     interventions: tuple[Intervention, ...] = ()

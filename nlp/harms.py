@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,6 +11,8 @@ from nlp import word_lists
 from nlp.cues import CueTable, Hit, parse_cues
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
+from nlp.spelling import fold
+from nlp.treatments import Treatments
 
 FILE = "harm_frames.toml"
 CATEGORIES = ("strong", "weak", "condition")
@@ -21,14 +23,21 @@ _QUALIFIERS = frozenset({
 })  # fmt: skip
 _PLAIN_QUALIFIERS = frozenset({"common", "marked", "significant", "clinically"})
 _LIST_OPENERS = frozenset({"including", "included", "include", "includes", "were", "are", ":"})
+_FRAME_BEFORE, _FRAME_BEHIND = 25, 8
+_FOLLOWERS = frozenset({
+    "patients", "disorder", "disorders", "threshold", "score", "scores", "scale", "clinic",
+    "management", "service",
+})  # fmt: skip
 _CONDITION_REACH = 4
-_HARM_HEADS = frozenset({"side", "adverse", "complications", "reactions"})
+_HEADS = frozenset({"adverse", "side", "untoward", "complications", "toxicity"})
+_WORSENING = frozenset({"exacerbation", "worsening", "aggravation"})
+_CAUSES = frozenset({"by", "following", "after", "results", "induced", "caused", "cause"})
 
 
 class Harms:
     """Component: turns terms into SIDE_EFFECT mentions where the words around them allow it."""
 
-    def __init__(self) -> None:
+    def __init__(self, drug_words: Iterable[str] = ()) -> None:
         data = word_lists.read(FILE)
         rows = word_lists.tables(FILE, data, "cue")
         cues = parse_cues(FILE, rows, CATEGORIES)
@@ -41,10 +50,12 @@ class Harms:
         self._ids = frozenset(word_lists.strings(FILE, data, "ids"))
         self._conditional = frozenset(word_lists.strings(FILE, data, "conditional_ids"))
         self._grammar = Grammar()
+        self._treatments = Treatments(self._grammar, drug_words)
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the side effects of each sentence to the mentions."""
         draft = draft_of(doc)
+        draft.treatments = self._treatments.of(draft)
         waiting = [term for term in draft.terms if term.label == "SIDE_EFFECT"][::-1]
         outcome_spans = {(t.start, t.end) for t in draft.terms if t.label == "OUTCOME"}
         for sentence in draft.sentences:
@@ -71,7 +82,11 @@ class Harms:
                 _widen(draft, sentence, term)
                 harms.append(term)
         draft.mentions.extend(harms)
-        said = [*self._listed(draft, sentence, terms), *self._induced(draft, sentence)]
+        said = [
+            *self._listed(draft, sentence, terms),
+            *self._induced(draft, sentence),
+            *self._worsened(draft, sentence),
+        ]
         known = {place for harm in harms for place in range(harm.start, harm.end)}
         for candidate in said:
             if known.isdisjoint(range(candidate.start, candidate.end)):
@@ -92,20 +107,35 @@ class Harms:
         )
         if concept.id in self._conditional:
             return concept.id == "se-complications" or framed
-        if framed:
-            return True
+        doubtful = shared or concept.family in self._doubtful
+        if framed and (not doubtful or self._close(sentence, term, strong)):
+            words = draft.words[sentence.start : sentence.end]
+            spelled_out = sentence.section == "safety" or not _HEADS.isdisjoint(words)
+            return spelled_out or bool(draft.treatments)
         if sentence.role == "background":
             return False
         if concept.family in self._families:
             return True
-        if shared or concept.family in self._doubtful:
+        if doubtful:
             return False
         return concept.id in self._ids or self._weakly_framed(draft, sentence, term)
 
     def _weakly_framed(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
         start, end = sentence.clause_of(term.start)
         hits = self._frames["weak"].find(draft.words, start, end)
-        return sentence.role in ("results", "conclusion") and bool(hits)
+        told = sentence.role in ("results", "conclusion")
+        words = map(fold, draft.words[sentence.start : sentence.end])
+        return told and bool(hits) and not draft.treatments.isdisjoint(words)
+
+    def _close(self, sentence: Sentence, term: Candidate, strong: list[Hit]) -> bool:
+        """Say whether a frame stands near a doubtful term, in its clause."""
+        first, last = sentence.clause_of(term.start)
+        return sentence.section == "safety" or any(
+            -_FRAME_BEHIND <= term.start - hit.end <= _FRAME_BEFORE
+            and first <= hit.start < last
+            and not term.start <= hit.start < term.end
+            for hit in strong
+        )
 
     def _is_condition(self, draft: Draft, term: Candidate) -> bool:
         """Say whether the words just before the term make it the illness under treatment."""
@@ -113,9 +143,13 @@ class Harms:
         hits = self._frames["condition"].find(draft.words, first, term.start)
         between = draft.words[hits[-1].end : term.start] if hits else ()
         follower = draft.words[term.end] if term.end < len(draft.words) else ""
-        if follower in ("patients", "disorder", "disorders"):
+        if follower in _FOLLOWERS:
             return True
-        return bool(hits) and all(word[0].isalpha() for word in between) and "and" not in between
+        return (
+            bool(hits)
+            and all(word[0].isalpha() or word == "-" for word in between)
+            and "and" not in between
+        )
 
     def _listed(
         self, draft: Draft, sentence: Sentence, terms: Sequence[Candidate]
@@ -155,6 +189,16 @@ class Harms:
                 found.append(Candidate(start, phrase.end, "SIDE_EFFECT", "induced"))
         return found
 
+    def _worsened(self, draft: Draft, sentence: Sentence) -> list[Candidate]:
+        """Return "exacerbation of psychosis" where the sentence names what brought it about."""
+        if not draft.treatments or _CAUSES.isdisjoint(draft.words[sentence.start : sentence.end]):
+            return []
+        return [
+            Candidate(p.start, p.end, "SIDE_EFFECT", "worsened")
+            for p in sentence.phrases
+            if draft.words[p.start] in _WORSENING and "of" in draft.words[p.start : p.end]
+        ]
+
 
 def _opens_list(gap: Sequence[str]) -> bool:
     """Say whether the words between a head ("side effects") and a phrase open a list of them."""
@@ -170,7 +214,7 @@ def _widen(draft: Draft, sentence: Sentence, term: Candidate) -> None:
         term.start -= 1
 
 
-@Language.factory("evidence_harms")
-def create_harms(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Make the component for a pipeline."""
-    return Harms()
+@Language.factory("evidence_harms", default_config={"drug_words": []})
+def create_harms(nlp: Language, name: str, drug_words: list[str]) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline; `drug_words` are names of treatments."""
+    return Harms(drug_words)

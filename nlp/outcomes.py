@@ -48,12 +48,10 @@ class Outcomes:
         self._attachment = Attachment(load_direction_words(), self._grammar)
         self._before = CueTable(Cue(literal, "condition") for literal in _CONDITION_BEFORE)
         self._finder = Treatments(self._grammar, drug_words)
-        self._treatments: frozenset[str] = frozenset()
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the outcomes of each sentence, then those named again elsewhere."""
         draft = draft_of(doc)
-        self._treatments = self._finder.of(draft)
         terms = [term for term in draft.terms if term.label == "OUTCOME"][::-1]
         harmed = bytearray(len(doc))
         for term in draft.terms:
@@ -114,14 +112,14 @@ class Outcomes:
         while end > start and draft.words[end - 1] == "-":
             end -= 1
         words = draft.words[start:end]
-        if not words or not self._may_be_outcome(words, phrase.head):
+        if not words or not self._may_be_outcome(draft, words):
             return None
         return start, end
 
-    def _may_be_outcome(self, words: list[str], head: str) -> bool:
+    def _may_be_outcome(self, draft: Draft, words: list[str]) -> bool:
         last = words[-1]
         if (
-            fold(last) in self._treatments
+            fold(last) in draft.treatments
             or self._finder.is_drug(last)
             or len("".join(words)) < 3
             or "%" in words

@@ -94,11 +94,11 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
     drugs = topic.drugs if topic and topic.drugs else interventions.default_drugs()
     conditions = topic.conditions if topic else ()
     names = [[drug.name, *drug.synonyms] for drug in drugs]
+    words = sorted({form.lower() for row in names for form in row})
     settings: dict[str, dict[str, Any]] = {
         "evidence_interventions": {"drugs": names},
-        "evidence_outcomes": {
-            "drug_words": sorted({form.lower() for row in names for form in row})
-        },
+        "evidence_harms": {"drug_words": words},
+        "evidence_outcomes": {"drug_words": words},
     }
     for step in _STEPS:
         component = pipeline.add_pipe(step, config=settings.get(step, {}))

@@ -41,12 +41,15 @@ class Treatments:
         ends = {hit.end for hit in self._before.find(words, sentence.start, sentence.end)}
         for phrase in sentence.phrases:
             head = words[phrase.end - 1]
+            if self.is_drug(head):
+                found.add(fold(head))
+                continue
             if head in self._grammar.not_measured or head in _MEASURED_HEADS:
                 continue
             start = phrase.start
             while start > sentence.start and words[start - 1] in ("the", "a", "an"):
                 start -= 1
-            if start in ends or self.is_drug(head) or self._followed(draft, sentence, phrase.end):
+            if start in ends or self._followed(draft, sentence, phrase.end):
                 found.add(fold(head))
 
     def _followed(self, draft: Draft, sentence: Sentence, end: int) -> bool:

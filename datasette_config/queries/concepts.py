@@ -143,6 +143,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
                 "label": mention["passage_label"],
                 "kind": mention["passage_kind"],
             },
+            planned=mention["kind"] == "trial",
         )
     counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
     others = grouped([m for m in counted if m["stratum"] != HUMAN], "stratum")

@@ -84,6 +84,7 @@ def _group(connection: sqlite3.Connection, name: str, match: str, size: int, pag
                     "label": row["passage_label"],
                     "kind": row["passage_kind"],
                 },
+                planned=row["record_kind"] == "trial",
             )
         else:
             row["pieces"] = pieces(row.get("snippet"))

@@ -34,9 +34,12 @@ def anchor(mention_id: str) -> str:
     return "m-" + _UNSAFE.sub("-", mention_id).strip("-")
 
 
-def tagged_passages(connection: sqlite3.Connection, record: str) -> tuple[list[Row], list[Row]]:
+def tagged_passages(
+    connection: sqlite3.Connection, record: str, planned: bool = False
+) -> tuple[list[Row], list[Row]]:
     """Return a record's passages, cut into segments, and its mentions in reading order.
 
+    `planned` says that the text is a registration: nothing named in it is a result.
     Each mention carries `state`, `details`, `sentence`, `section`, `anchor` and `marked`: whether
     its words stand where its offsets say, so that the page has an anchor for it.
     """
@@ -54,17 +57,17 @@ def tagged_passages(connection: sqlite3.Connection, record: str) -> tuple[list[R
     for passage in passages:
         here = by_passage.get(passage["id"], [])
         for mention in here:
-            describe(mention, passage)
+            describe(mention, passage, planned)
         passage["segments"] = segments(passage["text"], here)
         ordered += here
     return passages, ordered
 
 
-def describe(mention: Row, passage: Row) -> None:
-    """Add to a mention what a page shows of it."""
+def describe(mention: Row, passage: Row, planned: bool = False) -> None:
+    """Add to a mention what a page shows of it. In a registration everything is a plan."""
     text: str = passage["text"]
-    mention["state"] = state_of(mention)
-    mention["details"] = detail_of(mention)
+    mention["state"] = labels.PLANNED if planned else state_of(mention)
+    mention["details"] = [] if planned else detail_of(mention)
     people = labels.people(mention["affected"], mention["at_risk"])
     mention["qualified"] = [detail for detail in mention["details"] if detail != people]
     mention["shown"] = mention["concept"] or mention["text"]

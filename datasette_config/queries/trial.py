@@ -34,7 +34,7 @@ def trial_page(
         trial[f"{name}_list"] = split_list(trial[name])
     trial["registry_url"] = links.registry_url(trial["registry"], trial["registry_id"])
     trial["source_url"] = links.safe_url(trial["source_url"])
-    passages, mentions = tagged_passages(connection, record)
+    passages, mentions = tagged_passages(connection, record, planned=True)
     return {
         "trial": trial,
         "passages": passages,

@@ -176,7 +176,7 @@ async def test_trial_shows_status_arms_results_and_events(site: Any) -> None:
     assert "https://clinicaltrials.gov/study/NCT00000101" in page.links
     assert "Serious adverse events" in page.text
     assert "Suicide attempt MedDRA 25.0, Systematic assessment 1 of 20 not posted" in page.text
-    assert "A mark here is no result" in page.text
+    assert "a mark here is no result" in page.text
 
 
 async def test_trial_separates_reports_from_background_references(site: Any) -> None:
@@ -285,3 +285,17 @@ async def test_missing_things_are_said_in_plain_words(site: Any, address: str) -
     page = await read(site, address, status=404)
     assert "Not found" in page.text
     assert "Traceback" not in page.text
+
+
+async def test_a_registration_is_never_read_as_a_result(site: Any) -> None:
+    page = await read(site, "/trials/NCT00000101")
+    marks = [given for tag, given in page.tags if tag == "mark"]
+    assert marks
+    assert all(str(given["class"]).endswith("planned") for given in marks)
+    concept = await read(site, "/side-effects/se-dissociation")
+    assert "in a registration" in concept.text
+
+
+async def test_all_adverse_events_can_be_asked_for(site: Any) -> None:
+    page = await read(site, "/trials/NCT00000101?events=all")
+    assert "Dissociation MedDRA 25.0, Systematic assessment 7 of 20 1 of 20" in page.text

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from db.annotations import annotation_of, merged_record, remembered_concepts, text_of
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.gather import Gathered
+from db.notices import is_notice, without_study_facts
 from db.rows.cells import Row, Rows, joined
 from db.rows.mentions import text_rows
 from db.rows.publications import publication_rows
@@ -140,6 +141,8 @@ def _record_rows(
     text = text_of(record_id, record)
     tagged = annotation_of(store, text)
     annotation, version = tagged if tagged else (None, None)
+    if annotation and isinstance(record, Publication) and is_notice(record):
+        annotation = without_study_facts(annotation)
     times = gathered.times(record_id)
     if isinstance(record, Trial):
         rows = trial_rows(record_id, record, terms, times)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from db.links import Link, links_of_publication, links_of_trial, unique
+from db.notices import retracts_another
 from db.rows.cells import Row, Rows
 from db.rows.publications import retraction_status
 from db.store import Store, year_of
@@ -154,8 +155,9 @@ class Gathered:
                 design=_design(record, annotation),
                 population_n=_participants(record, annotation),
                 has_results=isinstance(record, Trial) and record.has_results,
+                # The notice may be here before the paper itself is marked, or without the paper.
                 retracted=isinstance(record, Publication)
-                and retraction_status(record) == RETRACTED,
+                and (retraction_status(record) == RETRACTED or retracts_another(record)),
             )
         )
 

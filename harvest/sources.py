@@ -42,7 +42,7 @@ def _pubmed_spacing_s(settings: HarvestSettings) -> float:
 
 PUBMED_LINE = Line(EntrezExchange, lambda s: s.pubmed_base_url, _pubmed_spacing_s, pubmed_fault)
 CLINICALTRIALS_LINE = Line(
-    HttpExchange,
+    lambda s: HttpExchange(s, s.clinicaltrials_base_url, "ClinicalTrials.gov"),
     lambda s: s.clinicaltrials_base_url,
     lambda _: CLINICALTRIALS_SPACING_S,
     clinicaltrials_fault,

@@ -1,4 +1,4 @@
-"""ClinicalTrials.gov over the wire, by requests."""
+"""Services that answer GET requests with JSON, by requests; ClinicalTrials.gov is one."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ class _Session(requests.Session):
 
 @dataclass(frozen=True, slots=True)
 class HttpExchange:
-    """Sends GET requests to the ClinicalTrials.gov service of the settings.
+    """Sends GET requests to the service at `base_url`, which people call `service_name`.
 
-    The service lets `requests` in under an honest name; other clients have been reported blocked.
+    ClinicalTrials.gov lets `requests` in under an honest name; other clients have been reported
+    blocked.
     """
 
     settings: HarvestSettings
-    service_name: str = "ClinicalTrials.gov"
+    base_url: str
+    service_name: str
 
     def exchange(self, request: Request) -> Answer:
         """Return the answer whatever its status. Raises BrokenOffError."""
@@ -44,7 +46,7 @@ class HttpExchange:
             with (
                 _Session() as session,
                 session.get(
-                    self.settings.clinicaltrials_base_url + request.path,
+                    self.base_url + request.path,
                     params=list(request.parameters),
                     headers={"User-Agent": user_agent(), "Accept": "application/json"},
                     timeout=self.settings.timeout_s,

@@ -16,7 +16,10 @@ from records.topic import Claim, KnownRecord, Search, Term, Topic
 TOPICS_DIRECTORY = Path(__file__).resolve().parent.parent / "topics"
 DEFAULT_TOPIC = "ketamine-eating-disorders"
 
-SOURCES = ("pubmed", "clinicaltrials")
+TEXT, AREAS = "text", "areas"
+SOURCES = {"pubmed": TEXT, "clinicaltrials": AREAS}
+"""The sources a topic may search, and whether a query of theirs is one text or a table of areas."""
+
 ROLES = ("core", "candidate")
 KNOWN_KINDS = {
     "pmid": re.compile(r"[1-9]\d{0,8}"),
@@ -107,7 +110,7 @@ class _Reader:
 
     def _search(self, key: str, row: Mapping[str, Any]) -> Search:
         self._only(row, {"source", "name", "role", "query", "note"}, key)
-        source = self._one_of(row, "source", key, SOURCES)
+        source = self._one_of(row, "source", key, tuple(SOURCES))
         role = self._one_of(row, "role", key, ROLES)
         name = self._text(row, "name", key)
         if not SLUG.fullmatch(name):
@@ -115,7 +118,7 @@ class _Reader:
                 f"{key}.name", f"{name!r} is no search name", "Use lower-case words and hyphens."
             )
         note = row.get("note")
-        if source == "pubmed":
+        if SOURCES[source] == TEXT:
             query = " ".join(self._text(row, "query", key).split())
             self._check_query(f"{key}.query", query)
             return Search(source, name, role, query, (("term", query),), note)

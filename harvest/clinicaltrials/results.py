@@ -7,7 +7,7 @@ adverse event is never a zero: terms below the frequency threshold are not poste
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.clinicaltrials.arm_matching import match_arm
 from harvest.clinicaltrials.json_reader import JsonNode
@@ -21,9 +21,17 @@ from records.model import (
 
 
 def outcome_results(results: JsonNode) -> tuple[OutcomeResult, ...]:
-    """Return every posted number: one row a group, class and category of each outcome."""
+    """Return every posted number: one row a group, class and category of each outcome.
+
+    An outcome posted without any number (nobody could be analysed, or the numbers would identify
+    people) is one row a group, with its denominator and without a value.
+    """
     measures = results.node("outcomeMeasuresModule").nodes("outcomeMeasures")
-    return tuple(row for i, measure in enumerate(measures) for row in _numbers(measure, i))
+    return tuple(
+        row
+        for index, measure in enumerate(measures)
+        for row in (tuple(_numbers(measure, index)) or _without_numbers(measure, index))
+    )
 
 
 def outcome_analyses(results: JsonNode) -> tuple[OutcomeAnalysis, ...]:
@@ -96,28 +104,43 @@ def _numbers(measure: JsonNode, index: int) -> Iterator[OutcomeResult]:
         for category in part.nodes("categories"):
             for number in category.nodes("measurements"):
                 group = number.line("groupId") or ""
-                yield OutcomeResult(
-                    rank=_rank(measure),
-                    outcome=measure.line("title") or "",
-                    group_id=group,
-                    group_title=titles.get(group, ""),
+                yield replace(
+                    _row(measure, index, group, titles.get(group, ""), analysed),
                     value=number.line("value"),
-                    outcome_index=index,
-                    description=measure.prose("description"),
-                    time_frame=measure.line("timeFrame"),
-                    population=measure.line("populationDescription"),
                     class_title=part.line("title"),
                     category=category.line("title"),
-                    param_type=measure.line("paramType"),
-                    dispersion_type=measure.line("dispersionType"),
-                    unit=measure.line("unitOfMeasure"),
                     spread=number.line("spread"),
                     lower=number.line("lowerLimit"),
                     upper=number.line("upperLimit"),
                     comment=number.line("comment"),
-                    denominator=analysed.counts.get(group) if analysed else None,
-                    denominator_units=analysed.units if analysed else None,
                 )
+
+
+def _without_numbers(measure: JsonNode, index: int) -> tuple[OutcomeResult, ...]:
+    analysed = _denominators(measure, measure)
+    titles = _titles(measure)
+    return tuple(_row(measure, index, group, titles[group], analysed) for group in titles)
+
+
+def _row(
+    measure: JsonNode, index: int, group: str, title: str, analysed: _Denominators | None
+) -> OutcomeResult:
+    return OutcomeResult(
+        rank=_rank(measure),
+        outcome=measure.line("title") or "",
+        group_id=group,
+        group_title=title,
+        value=None,
+        outcome_index=index,
+        description=measure.prose("description"),
+        time_frame=measure.line("timeFrame"),
+        population=measure.line("populationDescription"),
+        param_type=measure.line("paramType"),
+        dispersion_type=measure.line("dispersionType"),
+        unit=measure.line("unitOfMeasure"),
+        denominator=analysed.counts.get(group) if analysed else None,
+        denominator_units=analysed.units if analysed else None,
+    )
 
 
 def _analysis(analysis: JsonNode, measure: JsonNode, index: int) -> OutcomeAnalysis:

@@ -278,3 +278,24 @@ def test_a_missing_list_of_events_adds_no_zeros() -> None:
     trial = trial_with(adverseEventsModule={"eventGroups": EVENTS["eventGroups"]})
     assert trial.adverse_events == ()
     assert trial.has_results
+
+
+def test_an_outcome_posted_without_numbers_still_says_so() -> None:
+    nobody = {
+        "units": "Participants",
+        "counts": [{"groupId": "OG000", "value": "0"}, {"groupId": "OG001", "value": "0"}],
+    }
+    posted = measure(title="Bilirubin", denoms=[nobody], populationDescription="Confidential")
+    del posted["classes"]
+    rows = trial_with(outcomeMeasuresModule={"outcomeMeasures": [measure(), posted]})
+    empty = [row for row in rows.outcome_results if row.outcome == "Bilirubin"]
+    assert [(row.group_title, row.value, row.denominator) for row in empty] == [
+        ("Ketamine", None, 0),
+        ("Placebo", None, 0),
+    ]
+    assert {(row.outcome_index, row.population) for row in empty} == {(1, "Confidential")}
+
+
+def test_an_outcome_that_is_not_posted_yet_has_no_rows() -> None:
+    planned = {"type": "PRIMARY", "title": "Weight", "reportingStatus": "NOT_POSTED"}
+    assert trial_with(outcomeMeasuresModule={"outcomeMeasures": [planned]}).outcome_results == ()

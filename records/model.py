@@ -324,7 +324,9 @@ class Trial:
     enrollment: int | None = None
     enrollment_type: str | None = None
     start_date: str | None = None
+    start_date_type: str | None = None
     primary_completion_date: str | None = None
+    primary_completion_date_type: str | None = None
     completion_date: str | None = None
     completion_date_type: str | None = None
     first_posted: str | None = None

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.json_reader import JsonNode
 from harvest.clinicaltrials.json_stream import JsonRecord, records_in
+from harvest.clinicaltrials.prose import criteria_of, design_in_words
 from harvest.clinicaltrials.results import (
     adverse_event_groups,
     adverse_events,
@@ -90,11 +91,13 @@ def parse_study(study: Mapping[str, object], *, source: str = SOURCE) -> Trial:
         intervention_model=info.line("interventionModel") or info.line("observationalModel"),
         masking=info.node("maskingInfo").line("masking"),
         primary_purpose=info.line("primaryPurpose"),
-        design_text=top.line("designText"),
+        design_text=top.line("designText") or design_in_words(info),
         enrollment=_enrollment(design),
         enrollment_type=design.node("enrollmentInfo").line("type"),
         start_date=status.node("startDateStruct").line("date"),
+        start_date_type=status.node("startDateStruct").line("type"),
         primary_completion_date=status.node("primaryCompletionDateStruct").line("date"),
+        primary_completion_date_type=status.node("primaryCompletionDateStruct").line("type"),
         completion_date=status.node("completionDateStruct").line("date"),
         completion_date_type=status.node("completionDateStruct").line("type"),
         first_posted=status.node("studyFirstPostDateStruct").line("date"),
@@ -108,7 +111,7 @@ def parse_study(study: Mapping[str, object], *, source: str = SOURCE) -> Trial:
         keywords=conditions.lines("keywords"),
         brief_summary=description.prose("briefSummary"),
         detailed_description=description.prose("detailedDescription"),
-        eligibility=eligibility.prose("eligibilityCriteria"),
+        eligibility=criteria_of(eligibility),
         sex=eligibility.line("sex"),
         minimum_age=eligibility.line("minimumAge"),
         maximum_age=eligibility.line("maximumAge"),

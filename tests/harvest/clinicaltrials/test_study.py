@@ -49,8 +49,13 @@ FULL: dict[str, Any] = {
             "designInfo": {
                 "allocation": "RANDOMIZED",
                 "interventionModel": "CROSSOVER",
+                "interventionModelDescription": "Two periods of a week, washout of three.",
                 "primaryPurpose": "TREATMENT",
-                "maskingInfo": {"masking": "QUADRUPLE", "whoMasked": ["PARTICIPANT"]},
+                "maskingInfo": {
+                    "masking": "QUADRUPLE",
+                    "maskingDescription": "Identical syringes.",
+                    "whoMasked": ["PARTICIPANT"],
+                },
             },
             "enrollmentInfo": {"count": 24, "type": "ACTUAL"},
         },
@@ -123,9 +128,11 @@ def test_every_field_of_a_study() -> None:
         intervention_model="CROSSOVER",
         masking="QUADRUPLE",
         primary_purpose="TREATMENT",
+        design_text="Two periods of a week, washout of three.\n\nIdentical syringes.",
         enrollment=24,
         enrollment_type="ACTUAL",
         start_date="2019-03",
+        start_date_type="ACTUAL",
         primary_completion_date="2020-01-05",
         completion_date="2020-02-06",
         completion_date_type="ESTIMATED",
@@ -308,3 +315,37 @@ def test_characters_that_no_database_can_hold_are_replaced() -> None:
     (trial,) = parse_studies(text.encode())
     assert isinstance(trial, Trial)
     assert trial.brief_summary == "a\N{REPLACEMENT CHARACTER}b c"
+
+
+def test_an_observational_study_says_whom_it_samples_and_when() -> None:
+    trial = parse_study(
+        study(
+            designModule={
+                "studyType": "OBSERVATIONAL",
+                "designInfo": {"observationalModel": "COHORT", "timePerspective": "PROSPECTIVE"},
+            },
+            eligibilityModule={
+                "eligibilityCriteria": "Inclusion:\n\n* adults",
+                "studyPopulation": "Everyone who left the ward",
+            },
+        )
+    )
+    assert trial.intervention_model == "COHORT"
+    assert trial.design_text == "Time perspective: prospective."
+    assert trial.eligibility == (
+        "Inclusion:\n\n* adults\n\nStudy population:\n\nEveryone who left the ward"
+    )
+
+
+def test_each_date_says_whether_it_has_come() -> None:
+    trial = parse_study(
+        study(
+            statusModule={
+                "startDateStruct": {"date": "2030-02", "type": "ESTIMATED"},
+                "primaryCompletionDateStruct": {"date": "2031-02", "type": "ESTIMATED"},
+                "completionDateStruct": {"date": "2031-03"},
+            }
+        )
+    )
+    assert trial.start_date_type == trial.primary_completion_date_type == "ESTIMATED"
+    assert trial.completion_date_type is None

@@ -10,9 +10,9 @@ from tests.datasette_config.reading import read
 async def test_front_page_says_what_how_fresh_how_much_and_its_limits(site: Any) -> None:
     page = await read(site, "/")
     assert "Ketamine for eating disorders" in page.text
-    assert "Last run: 22 Nov 2026, 02:00 UTC, incomplete" in page.text
+    assert "Last run (nightly): 22 Nov 2026, 02:00 UTC, incomplete" in page.text
     assert "clinicaltrials: page 2 timed out" in page.text
-    assert "Last complete run: 21 Nov 2026" in page.text
+    assert "Last complete run (nightly): 21 Nov 2026" in page.text
     assert "Human studies 5" in page.text
     assert "1 retracted study, 1 candidate that no person has screened" in page.text
     assert "Not medical advice" in page.text

@@ -29,6 +29,7 @@ _FOLLOWERS = frozenset({
     "management", "service",
 })  # fmt: skip
 _CONDITION_REACH = 4
+_LIST_WORDS = frozenset({",", "or", "and", "nor", "and/or", "/"})
 _HEADS = frozenset({"adverse", "side", "untoward", "complications", "toxicity"})
 _WORSENING = frozenset({"exacerbation", "worsening", "aggravation"})
 _CAUSES = frozenset({"by", "following", "after", "results", "induced", "caused", "cause"})
@@ -76,9 +77,12 @@ class Harms:
     ) -> None:
         strong = self._frames["strong"].find(draft.words, sentence.start, sentence.end)
         harms: list[Candidate] = []
-        for term in terms:
-            shared = (term.start, term.end) in outcome_spans
-            if self._is_harm(draft, sentence, term, strong, shared):
+        found = [
+            self._is_harm(draft, sentence, t, strong, (t.start, t.end) in outcome_spans)
+            for t in terms
+        ]
+        for term, is_harm in zip(terms, _spread(draft, terms, found), strict=True):
+            if is_harm:
                 _widen(draft, sentence, term)
                 harms.append(term)
         draft.mentions.extend(harms)
@@ -198,6 +202,20 @@ class Harms:
             for p in sentence.phrases
             if draft.words[p.start] in _WORSENING and "of" in draft.words[p.start : p.end]
         ]
+
+
+def _spread(draft: Draft, terms: Sequence[Candidate], harms: Sequence[bool]) -> list[bool]:
+    """Let a harm carry its list: in "fever, chills or cough" all are harms if one is."""
+    spread = list(harms)
+    neighbours = [
+        (one, one + 1)
+        for one in range(len(terms) - 1)
+        if (between := draft.words[terms[one].end : terms[one + 1].start])
+        and _LIST_WORDS.issuperset(between)
+    ]
+    for one, other in (*neighbours, *reversed(neighbours)):
+        spread[one] = spread[other] = spread[one] or spread[other]
+    return spread
 
 
 def _opens_list(gap: Sequence[str]) -> bool:

@@ -22,7 +22,20 @@ _BY_SECTION = {
     "other": "other",
 }
 _LONGEST_OPENING = 8
-_RESULT_SIGNS = frozenset({"p", "ci", "%", "significantly", "showed", "revealed", "occurred"})
+_RESULT_SIGNS = frozenset(
+    {
+        "p",
+        "ci",
+        "%",
+        "significantly",
+        "showed",
+        "revealed",
+        "occurred",
+        "received",
+        "experienced",
+        "underwent",
+    }
+)
 
 
 class SentenceRoles:

@@ -22,6 +22,10 @@ ROWS = [
     ("Adverse events: nausea, fatigue.", "nausea", PRESENT, "none"),
     ("Transient dissociation resolved within two hours.", "dissociation", PRESENT, "none"),
     ("Sedation and dizziness were the most common adverse effects.", "Sedation", PRESENT, "none"),
+    # a list is of one kind: what one of it is, all are
+    ("There was no fever, chills or cough.", "fever", ABSENT, "none"),
+    ("There was no fever, chills or cough.", "cough", ABSENT, "none"),
+    ("Patients had anxiety and nausea after ketamine.", "anxiety", PRESENT, "none"),
     # forward denials
     ("No serious adverse events occurred.", "serious adverse events", ABSENT, "none"),
     ("There were no serious adverse events.", "serious adverse events", ABSENT, "none"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from db.design import design_of
 from db.links import Link, links_of_publication, links_of_trial, unique
 from db.notices import retracts_another
 from db.rows.cells import Row, Rows
@@ -170,7 +171,7 @@ class Gathered:
     ) -> Iterable[Link]:
         if isinstance(record, Trial):
             return links_of_trial(record_id, record, self._publications)
-        design = annotation.design if annotation else None
+        design, _ = design_of(record, annotation)
         return links_of_publication(record_id, record, text, design, self._trials)
 
     def _redirects(self) -> list[Row]:
@@ -200,9 +201,9 @@ def _text_source(record: Publication | Trial) -> str:
 
 
 def _design(record: Publication | Trial, annotation: Annotation | None) -> str | None:
-    """Return the design: a trial's from its registration, a publication's from its text."""
+    """Return the design: a trial's from its registration, a publication's from type or text."""
     if isinstance(record, Publication):
-        return annotation.design if annotation else None
+        return design_of(record, annotation)[0]
     if (record.allocation or "").upper() == "RANDOMIZED":
         return "rct"
     if (record.study_type or "").upper().startswith("INTERVENTIONAL"):

@@ -70,19 +70,13 @@ def links_of_publication(
             yield Link(trials[pair], ACCESSION, True, record_id, publication.pmid)
     for pair in numbers_in(text):
         if pair in trials:
-            review = is_review(publication, design)
+            review = design in REVIEWS
             note = "named in a review, which does not report it" if review else None
             yield Link(trials[pair], IN_TEXT, not review, record_id, publication.pmid, note=note)
     for linked in publication.linked_trials:
         pair = registry_identifier(linked.registry_id)
         if pair and pair in trials:
             yield Link(trials[pair], HAND_SET, True, record_id, publication.pmid, note=linked.note)
-
-
-def is_review(publication: Publication, design: str | None) -> bool:
-    """Say whether a publication reviews others' work, by its design or its publication type."""
-    types = {name.casefold() for _, name in publication.publication_types}
-    return design in REVIEWS or any("review" in name or "meta-analysis" in name for name in types)
 
 
 def links_of_trial(

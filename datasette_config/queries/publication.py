@@ -32,7 +32,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "passages": passages,
         "side_effects": [m for m in mentions if m["label"] == "SIDE_EFFECT"],
         "outcomes": [m for m in mentions if m["label"] == "OUTCOME"],
-        "facts": facts_of(connection, record, passages),
+        "facts": _with_design(facts_of(connection, record, passages), publication),
         "treatments": _list(connection, "treatments", "record", record, "position"),
         "study": records.study_of(connection, record),
         "identifiers": records.identifiers(connection, record),
@@ -49,6 +49,17 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "grants": _list(connection, "grants", "publication", record, "position"),
         "accessions": _list(connection, "accessions", "publication", record, "number"),
     }
+
+
+def _with_design(facts: list[Row], publication: Row) -> list[Row]:
+    """Show the design that counts: where a publication type tells it, that is what it rests on."""
+    if publication["design_source"] in (None, "text"):
+        return facts
+    told = {
+        "value": publication["design"],
+        "sentence": f"Publication type: {publication['design_source']}.",
+    }
+    return [{**fact, "facts": [told]} if fact["name"] == "design" else fact for fact in facts]
 
 
 def _list(

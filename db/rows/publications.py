@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from db.design import design_of
 from db.rows.cells import Row, Rows, joined
 from records.model import (
     CONCERN,
@@ -111,6 +112,7 @@ def _unique_types(publication: Publication) -> list[tuple[str | None, str]]:
 def _publication(
     record_id: str, publication: Publication, annotation: Annotation | None, times: Row
 ) -> Row:
+    design, design_source = design_of(publication, annotation)
     return {
         "id": record_id,
         "title": publication.title,
@@ -118,7 +120,8 @@ def _publication(
         "journal": publication.journal,
         "year": publication.year,
         "publication_date": publication.publication_date,
-        "design": annotation.design if annotation else None,
+        "design": design,
+        "design_source": design_source if design else None,
         "population_n": annotation.population_n if annotation else None,
         "retraction_status": retraction_status(publication),
         "abstract": whole_abstract(publication.sections),

@@ -16,7 +16,12 @@ PUBLICATIONS = Table(
         text("journal", "Journal or book", index=True),
         integer("year", "Year of publication", index=True),
         text("publication_date", "Date of publication, as precise as the source gives it"),
-        text("design", "Study design read from the text by the tagger", index=True),
+        text(
+            "design",
+            "Study design, from the publication type where it tells, else read from the text",
+            index=True,
+        ),
+        text("design_source", "The publication type that tells the design, or text"),
         integer(
             "population_n",
             "Participants (animals in animal studies) read from the text; "

@@ -19,9 +19,13 @@ CATEGORIES = ("strong", "weak", "condition")
 _QUALIFIERS = frozenset({
     "transient", "mild", "moderate", "severe", "serious", "acute", "postoperative", "elevated",
     "minor", "major", "persistent", "temporary", "brief", "marked", "significant", "clinically",
-    "treatment-related", "drug-related", "common", "fatal",
+    "treatment-related", "drug-related", "common", "fatal", "rare", "infrequent", "frequent",
+    "tolerable", "manageable", "self-limiting", "self-limited", "minimal", "similar", "comparable",
 })  # fmt: skip
-_PLAIN_QUALIFIERS = frozenset({"common", "marked", "significant", "clinically"})
+_PLAIN_QUALIFIERS = frozenset({
+    "common", "marked", "significant", "clinically", "rare", "infrequent", "frequent", "tolerable",
+    "manageable", "minimal", "similar", "comparable",
+})  # fmt: skip
 _LIST_OPENERS = frozenset({"including", "included", "include", "includes", "were", "are", ":"})
 _FRAME_BEFORE, _FRAME_BEHIND = 25, 8
 _FOLLOWERS = frozenset({
@@ -179,6 +183,7 @@ class Harms:
             Candidate(p.start, p.end, "SIDE_EFFECT", rule)
             for p in run
             if p.head not in self._grammar.not_measured
+            and not _QUALIFIERS.issuperset(draft.words[p.start : p.end])
         ]
 
     def _induced(self, draft: Draft, sentence: Sentence) -> list[Candidate]:

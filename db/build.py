@@ -23,6 +23,7 @@ from db.rows.cells import Row, Rows, joined
 from db.rows.mentions import text_rows
 from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
+from db.schema import TABLES
 from db.store import Store
 from db.write import Writer
 from records.errors import PublishRefused, StoreError
@@ -73,6 +74,7 @@ def build(
             )
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
+        _check_search(ready)
         ready.replace(path)
     except (sqlite3.DatabaseError, OSError) as error:
         raise StoreError(
@@ -208,3 +210,20 @@ def _check(database: Database, path: Path) -> None:
             f"{path}: {len(dangling)} rows refer to nothing, the first from {table} to {parent}. "
             "This is a fault of the program: please report it."
         )
+
+
+def _check_search(path: Path) -> None:
+    """Refuse a file whose full-text indexes do not match their tables row by row.
+
+    The indexes find rows by rowid, and compacting may number the rows of a table anew; rows that
+    were only ever added keep their numbers, and this makes sure of it.
+    """
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("begin")
+        for table in TABLES:
+            if table.search:
+                index = f"{table.name}_fts"
+                connection.execute(
+                    f"insert into {index} ({index}, rank) values ('integrity-check', 1)"  # noqa: S608
+                )
+        connection.execute("rollback")

@@ -7,7 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+import db.build
 from db.annotations import remember_tagger, save_annotations, untagged
 from db.build import build
 from db.digest import changed_tables, table_digests
@@ -227,3 +229,22 @@ def test_hostile_text_is_stored_as_text(tmp_path: Path) -> None:
         title = connection.execute("select title from publications").fetchone()[0]
     assert title.startswith("<script>alert(1)</script> ? ")
     assert "عنوان" in title
+
+
+def test_an_index_that_does_not_match_its_table_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "evidence.db"
+    real = db.build.create_search
+
+    def spoiled(database: Database) -> None:
+        real(database)
+        database.conn.execute("update publications set title = 'Another' where id = 'pmid11111111'")
+
+    with filled(tmp_path / "store.db", received(PAPER)) as store:
+        build(store, path, ABOUT, allow_restated=False)
+        before = path.read_bytes()
+        monkeypatch.setattr(db.build, "create_search", spoiled)
+        with pytest.raises(StoreError, match="could not be built"):
+            build(store, path, ABOUT, allow_restated=False)
+    assert path.read_bytes() == before

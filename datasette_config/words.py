@@ -34,6 +34,35 @@ DESIGNS = {
 }
 
 
+LANGUAGES = {  # MEDLINE's codes, those that the topic meets
+    "ara": "Arabic",
+    "chi": "Chinese",
+    "cze": "Czech",
+    "dan": "Danish",
+    "dut": "Dutch",
+    "eng": "English",
+    "fin": "Finnish",
+    "fre": "French",
+    "ger": "German",
+    "gre": "Greek",
+    "heb": "Hebrew",
+    "hun": "Hungarian",
+    "ita": "Italian",
+    "jpn": "Japanese",
+    "kor": "Korean",
+    "nor": "Norwegian",
+    "per": "Persian",
+    "pol": "Polish",
+    "por": "Portuguese",
+    "rum": "Romanian",
+    "rus": "Russian",
+    "spa": "Spanish",
+    "swe": "Swedish",
+    "tur": "Turkish",
+    "ukr": "Ukrainian",
+}
+
+
 def date(text: str | None) -> str:
     """Return an ISO date as precise as it is given.
 
@@ -68,9 +97,15 @@ def code(text: str | None) -> str:
 
     >>> code("NOT_YET_RECRUITING"), code("PHASE2"), code("Open label")
     ('Not yet recruiting', 'Phase 2', 'Open label')
+    >>> code("PHASE1/PHASE2"), code("NA")
+    ('Phase 1/Phase 2', 'Not applicable')
     """
     if not text:
         return ""
+    if text == "NA":
+        return "Not applicable"
+    if "/" in text:
+        return "/".join(code(part) for part in text.split("/"))
     if text != text.upper() or not re.search(r"[A-Z]{3}", text):
         return text
     spaced = re.sub(r"([A-Z])(\d)", r"\1 \2", text.replace("_", " "))
@@ -80,6 +115,34 @@ def code(text: str | None) -> str:
 def design(text: str | None) -> str:
     """Return a study design in words; a design that is not one of the tagger's codes stays."""
     return DESIGNS.get(text or "", (text or "").replace("_", " "))
+
+
+def notice(ref_type: str) -> str:
+    """Return PubMed's code for a comment or correction as words.
+
+    >>> notice("RetractionIn"), notice("CorrectedandRepublishedFrom")
+    ('Retraction in', 'Corrected and republished from')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", ref_type.replace("edand", "ed and"))
+    return spaced.capitalize()
+
+
+def language(code: str) -> str:
+    """Return the name of a language for MEDLINE's three letters; others stay as they are."""
+    return LANGUAGES.get(code.lower(), code)
+
+
+def age_range(youngest: str | None, oldest: str | None) -> str:
+    """Return who may take part by age: an open end is said.
+
+    >>> age_range("18 Years", "65 Years"), age_range("18 Years", None), age_range(None, "5 Years")
+    ('18 Years to 65 Years', '18 Years and older', 'up to 5 Years')
+    """
+    if youngest and oldest:
+        return f"{youngest} to {oldest}"
+    if youngest:
+        return f"{youngest} and older"
+    return f"up to {oldest}" if oldest else ""
 
 
 def stratum(text: str | None) -> str:

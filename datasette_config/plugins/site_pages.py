@@ -46,9 +46,12 @@ def prepare_jinja2_environment(env: Any) -> None:
         in_words=words.code,
         as_date=words.date,
         as_design=words.design,
+        as_language=words.language,
         as_moment=words.moment,
+        as_notice=words.notice,
         as_number=words.number,
         as_stratum=words.stratum,
         as_short_stratum=words.short_stratum,
     )
     env.globals["plural"] = words.plural
+    env.globals["age_range"] = words.age_range

@@ -24,7 +24,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
     )
     if publication is None:
         return None
-    publication["source_url"] = links.safe_url(publication["source_url"])
+    publication["source_url"] = _source_page(publication)
     publication["language_list"] = split_list(publication["languages"])
     passages, mentions = tagged_passages(connection, record)
     return {
@@ -47,7 +47,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "chemicals": _list(connection, "chemicals", "publication", record, "name"),
         "keywords": _list(connection, "keywords", "publication", record, "keyword"),
         "grants": _list(connection, "grants", "publication", record, "position"),
-        "accessions": _list(connection, "accessions", "publication", record, "number"),
+        "accessions": _accessions(connection, record),
     }
 
 
@@ -68,6 +68,20 @@ def _list(
     # Table and column names are written above, never taken from a request.
     sql = f"select * from {table} where {column} = ? order by {order}"  # noqa: S608
     return rows(connection, sql, [record])
+
+
+def _source_page(publication: Row) -> str | None:
+    """Return where a record was found, unless that is the page its PMID already leads to."""
+    pubmed = links.identifier_url("pmid", publication["pmid"]) if publication["pmid"] else None
+    found = links.safe_url(publication["source_url"])
+    return None if found and pubmed and found.rstrip("/") == pubmed else found
+
+
+def _accessions(connection: sqlite3.Connection, record: str) -> list[Row]:
+    found = _list(connection, "accessions", "publication", record, "number")
+    for accession in found:
+        accession["url"] = links.registry_url(accession["databank"], accession["number"])
+    return found
 
 
 def _authors(connection: sqlite3.Connection, record: str) -> list[Row]:
@@ -93,7 +107,11 @@ def _corrections_by_others(connection: sqlite3.Connection, record: str) -> list[
     return rows(
         connection,
         """select c.ref_type, r.id, r.label, r.kind from corrections c
-        join records r on r.id = c.record where c.other_record = ? order by r.id""",
+        join records r on r.id = c.record where c.other_record = ?
+          -- What this record says itself, of the same other one, stands in its own list.
+          and not exists (select 1 from corrections own
+            where own.record = c.other_record and own.other_record = c.record)
+        order by r.id""",
         [record],
     )
 

@@ -447,7 +447,7 @@ def _trial(sample: Sample) -> None:
             trial="NCT00000101",
             position=position,
             outcome_index=0,
-            rank="PRIMARY",
+            rank="primary",
             outcome="EDE-Q global score",
             group_title=arm,
             group_id=f"OG00{position}",

@@ -74,7 +74,7 @@ def test_words_for_dates_codes_and_numbers() -> None:
     ]
     assert words.code("ACTIVE_NOT_RECRUITING") == "Active not recruiting"
     assert words.code("PHASE2") == "Phase 2"
-    assert words.code("NA") == "NA"
+    assert words.code("NA") == "Not applicable"
     assert words.moment("2026-11-22T02:05:00Z") == "22 Nov 2026, 02:05 UTC"
     assert words.moment("yesterday") == "yesterday"
     assert words.design("rct") == "randomised controlled trial"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -34,7 +35,7 @@ from records.model import Annotation, Concept, Mention
 from records.topic import Topic
 
 RELEASE = "1.0.0"
-"""Goes up when the code judges differently; the hash behind it follows the word lists."""
+"""For people; the hash behind it follows every word list and every line of this package."""
 
 MODULES = (
     sections, sentences, grammar, sentence_roles, design, population, interventions, details,
@@ -49,6 +50,7 @@ _STEPS = (
     "evidence_direction", "evidence_counts",
 )  # fmt: skip
 _MOST_CHARACTERS = 2**31 - 1
+_PACKAGE = Path(__file__).resolve().parent
 
 
 class Tagger:
@@ -108,9 +110,11 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
 
 
 def _digest(topic: Topic | None) -> str:
+    """Return what tells this tagger from any that may judge differently."""
     digest = sha256()
-    for name in word_lists.names():
-        content = word_lists.content(name)
+    lists = [(name, word_lists.content(name)) for name in word_lists.names()]
+    code = [(path.name, path.read_bytes()) for path in sorted(_PACKAGE.glob("*.py"))]
+    for name, content in (*lists, *code):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     if topic is not None:

@@ -28,6 +28,9 @@ _BY_TYPE = (
 _UNSURE = ("post hoc", "original research", "research letter")
 """Words that make a printed type say something else than its beginning."""
 
+_FINER = frozenset({("case_report", "case_series"), ("review", "systematic_review")})
+"""A type's design, and the design in the text that says the same and more."""
+
 _TRIALS = frozenset({"rct", "nonrandomized_trial"})
 
 
@@ -52,5 +55,8 @@ def _means(name: str, beginnings: tuple[str, ...]) -> bool:
 
 
 def _is_finer(read: str | None, design: str) -> bool:
-    """Say whether the text tells more than the type: NLM calls a series of cases a case report."""
-    return design == "case_report" and read == "case_series"
+    """Say whether the text tells more than the type: NLM calls a series of cases a case report.
+
+    Records not yet indexed, and older ones, call a systematic review a "Review".
+    """
+    return (design, read) in _FINER

@@ -24,6 +24,7 @@ from tests.db.examples import PAPER
         (["Original Research (text calls itself a Mini-Review)"], "animal", ("animal", "text")),
         (["Case Reports"], "rct", ("case_report", "Case Reports")),
         (["Case Reports"], "case_series", ("case_series", "text")),
+        (["Journal Article", "Review"], "systematic_review", ("systematic_review", "text")),
         (["Clinical Trial, Phase I"], "other", ("nonrandomized_trial", "Clinical Trial, Phase I")),
         (["Clinical Trial"], "rct", ("rct", "text")),
         (["Clinical Trial Protocol"], "rct", ("protocol", "Clinical Trial Protocol")),

@@ -34,8 +34,10 @@ def _trial_passages(trial: Trial) -> tuple[Passage, ...]:
     ]
     passages = [Passage(kind, text, label) for kind, text, label in parts if text]
     for outcome in trial.planned_outcomes:
-        text = outcome.measure if not outcome.description else (
-            f"{outcome.measure}: {outcome.description}"
+        text = (
+            outcome.measure
+            if not outcome.description
+            else (f"{outcome.measure}: {outcome.description}")
         )
         passages.append(Passage("outcome", text, f"{outcome.rank} outcome".capitalize()))
     return tuple(passages)

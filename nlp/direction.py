@@ -23,6 +23,9 @@ _P_VALUE = re.compile(r"\bp\s*(?:-?\s*values?)?\s*(?:[<>=≤≥]|was|were|of)", 
 _ESTIMATE = re.compile(r"\bCI\b|±|\d\s*%|\d\.\d|\bvs\.?\s*\d|\bfrom\s+\d|\bby\s+\d", re.IGNORECASE)
 _P_ITSELF = re.compile(r"\bp\s*(?:-?\s*values?)?\s*[<>=≤≥]\s*0?[.,]\d+", re.IGNORECASE)
 _FAR_CLAUSE = 30
+_BINDING = frozenset({"of", "in"})
+"""Last words of cues that speak of what follows them alone: "reduction of the dose"."""
+
 _WEIGHT = {True: "up", False: "down"}
 
 
@@ -93,8 +96,9 @@ class Directions:
             first, last = sentence.clause_of(mention.start)
             own = [
                 h
-                for h, _ in outside
+                for h, ps in outside
                 if first <= h.start < last
+                and not (ps and draft.words[h.end - 1] in _BINDING)
                 and h.cue.category != "named"
                 and _distance(draft, h, mention) <= _FAR_CLAUSE
             ]

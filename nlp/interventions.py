@@ -18,14 +18,21 @@ from records.topic import Term
 
 FILE = "interventions.toml"
 _AMOUNT = r"\d+(?:[.,·]\d+)?"
+_JOINED = r"(?:\s*,\s*(?:or|and)\s+|\s*,\s*|\s*(?:-|–)\s*|\s+(?:to|or|and)\s+)"
 _DOSE = re.compile(
-    rf"(?<![\w.]){_AMOUNT}(?:\s*(?:-|–|to|or|and)\s*{_AMOUNT})?\s*(?:mg|μg|µg|mcg|micrograms?|milligrams?|g|ng)"
+    rf"(?<![\w.]){_AMOUNT}(?:(?:\s*-?\s*m?g)?{_JOINED}{_AMOUNT}){{0,4}}"
+    r"\s*-?\s*(?:mg|μg|µg|mcg|micrograms?|milligrams?|g|ng)"
     r"(?:\s*(?:/|\.|·|\s|per)\s*kg(?:\s*-\s*1)?)?"
     r"(?:\s*(?:/|\.|·|\s|per)\s*(?:h|hr|hour|min|day|d)\b(?:\s*-\s*1)?)?(?!\s*(?:/|\.)\s*(?:m?l|dl)\b)(?![\w])",
     re.IGNORECASE,
 )
 _REACH = 90
 _BEHIND = 60
+_OTHERS_BEHIND_ROUTE = frozenset({
+    "antidepressant", "antidepressants", "medication", "medications", "contraceptive",
+    "contraceptives", "contraception", "intake", "mucosa", "feeding", "nutrition", "glucose",
+    "placebo", "drugs", "analgesics", "antibiotics",
+})  # fmt: skip
 _SILENT = frozenset({"background", "outlook", "other"})
 
 
@@ -121,6 +128,7 @@ class Interventions:
         hits = self._routes.find(
             draft.words, max(around[0], hit.start - 6), min(around[1], hit.end + 14)
         )
+        hits = [h for h in hits if not _is_of_another(draft.words, h)]
         if not hits:
             return None
         route = min(hits, key=lambda h: min(abs(h.start - hit.end), abs(hit.start - h.end)))
@@ -128,6 +136,11 @@ class Interventions:
         span = character_span(doc, route.start, route.end)
         add_text_fact(doc, draft, "route", value, *span, sentence)
         return value
+
+
+def _is_of_another(words: list[str], route: Hit) -> bool:
+    """Say whether the route is another treatment's: "plus an oral antidepressant"."""
+    return route.end < len(words) and words[route.end] in _OTHERS_BEHIND_ROUTE
 
 
 def _without_poorer(rows: list[Intervention]) -> list[Intervention]:

@@ -29,6 +29,7 @@ _CONDITION_BEFORE = (
     "outpatients with", "inpatients with", "men with", "veterans with", "diagnosed with",
     "history of", "treatment of", "treatment for", "therapy for", "suffering from",
     "management of", "diagnosis of", "treating", "comorbid", "resistant", "refractory", "in",
+    "adjusted for", "adjusting for", "adjustment for", "controlled for", "controlling for",
     "unipolar", "bipolar", "with comorbid", "treatment resistant", "treatment - resistant",
 )  # fmt: skip
 _CONDITION_AFTER = frozenset({

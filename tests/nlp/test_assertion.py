@@ -22,6 +22,7 @@ ROWS = [
     ("Adverse events: nausea, fatigue.", "nausea", PRESENT, "none"),
     ("Transient dissociation resolved within two hours.", "dissociation", PRESENT, "none"),
     ("Sedation and dizziness were the most common adverse effects.", "Sedation", PRESENT, "none"),
+    ("Patients were itch free at week 4.", "itch", ABSENT, "none"),
     # a list is of one kind: what one of it is, all are
     ("There was no fever, chills or cough.", "fever", ABSENT, "none"),
     ("There was no fever, chills or cough.", "cough", ABSENT, "none"),

@@ -27,6 +27,7 @@ ROWS = [
     ("MADRS scores fell from 31.2 to 14.0.", "MADRS", "improved", "unclear", "estimate"),
     ("Anxiety was greater in controls.", "Anxiety", "worsened", "comparator", "words"),
     # nouns
+    ("After reduction of the dose a complete remission occurred.", "complete remission", "none", "unclear", "words"),
     ("There was a significant reduction in depressive symptoms.", "depressive symptoms", "improved", "unclear", "words"),
     ("A significant improvement in quality of life was observed.", "quality of life", "improved", "unclear", "words"),
     ("There was a rapid improvement in mood and anxiety.", "anxiety", "improved", "unclear", "words"),

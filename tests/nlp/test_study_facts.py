@@ -61,6 +61,8 @@ def test_a_fact_shows_the_words_it_rests_on(tagger: Tagger) -> None:
     [
         ("They received intravenous ketamine 0.5 mg/kg over 40 minutes.", "0.5 mg/kg", "intravenous", "over 40 minutes"),
         ("Ketamine (0.5-1.0 mg/kg) was given intramuscularly twice weekly.", "0.5-1.0 mg/kg", "intramuscular", "twice weekly"),
+        ("Intranasal ketamine (28-mg, 56-mg, or 84-mg) plus an oral antidepressant was given.", "28-mg, 56-mg, or 84-mg", "intranasal", None),
+        ("Ketamine 0.5 and 1.0 mg/kg was given intravenously.", "0.5 and 1.0 mg/kg", "intravenous", None),
         ("A single dose of ketamine was given i.v. in all.", None, "intravenous", "single dose"),
         ("Six infusions of ketamine over two weeks were given.", None, None, "over two weeks"),
         ("Ketamine was given.", None, None, None),

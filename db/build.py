@@ -20,7 +20,7 @@ from db.create import create_indexes, create_search, create_tables, create_views
 from db.gather import Gathered
 from db.notices import is_notice, without_study_facts
 from db.rows.cells import Row, Rows, joined
-from db.rows.mentions import text_rows
+from db.rows.mentions import TextSources, text_rows
 from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
 from db.schema import TABLES
@@ -150,15 +150,17 @@ def _record_rows(
         rows = trial_rows(record_id, record, terms, times)
     else:
         rows = publication_rows(record_id, record, annotation, times)
-    rows.update(text_rows(record_id, passages_of(record), _source(record), annotation, version))
+    rows.update(text_rows(record_id, passages_of(record), _sources(record), annotation, version))
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
 
 
-def _source(record: Publication | Trial) -> str:
+def _sources(record: Publication | Trial) -> TextSources:
+    """Say where text and title come from; what is restated still has its title as printed."""
     if isinstance(record, Trial):
-        return record.text_source
-    return record.abstract_source or record.source
+        title = "registry" if record.source == "clinicaltrials" else record.source
+        return TextSources(record.text_source, title)
+    return TextSources(record.abstract_source or record.source, record.source)
 
 
 def _concept(concept: Concept) -> Row:

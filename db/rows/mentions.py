@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from db.rows.cells import Row, Rows
 from records.model import Annotation, Mention, Passage
 from records.text import compose, locate
+
+TITLES = frozenset({"title", "official title"})
 
 
 def passage_id(record_id: str, index: int) -> str:
@@ -12,10 +16,25 @@ def passage_id(record_id: str, index: int) -> str:
     return f"{record_id}-{index}"
 
 
+@dataclass(frozen=True, slots=True)
+class TextSources:
+    """Where a record's text comes from; its title may come from elsewhere than the rest.
+
+    A restated abstract stands under the title as it was printed.
+    """
+
+    text: str
+    title: str
+
+    def of(self, passage: Passage) -> str:
+        """Return the source of a passage."""
+        return self.title if passage.kind in TITLES else self.text
+
+
 def text_rows(
     record_id: str,
     passages: tuple[Passage, ...],
-    text_source: str,
+    sources: TextSources,
     annotation: Annotation | None,
     tagger_version: str | None,
 ) -> Rows:
@@ -34,7 +53,7 @@ def text_rows(
                 "label": passage.label,
                 "nlm_category": passage.nlm_category,
                 "text": passage.text,
-                "abstract_source": text_source,
+                "abstract_source": sources.of(passage),
             }
             for index, passage in enumerate(passages)
         ]
@@ -42,10 +61,12 @@ def text_rows(
     if annotation is None:
         return rows
     _, starts = compose(passages)
-    told = {"abstract_source": text_source, "tagger_version": tagger_version}
-    place = _Place(record_id, passages, starts)
+    told = {"abstract_source": sources.text, "tagger_version": tagger_version}
+    place = _Place(record_id, passages, starts, sources)
     rows["mentions"] = [
-        {**row, **told} for mention in annotation.mentions if (row := place.mention(mention))
+        {**row, "tagger_version": tagger_version}
+        for mention in annotation.mentions
+        if (row := place.mention(mention))
     ]
     rows["treatments"] = [
         {
@@ -65,8 +86,8 @@ def text_rows(
             "position": position,
             "name": fact.name,
             "value": fact.value,
-            **place.span(fact.start, fact.end, fact.sentence_start, fact.sentence_end),
             **told,
+            **place.span(fact.start, fact.end, fact.sentence_start, fact.sentence_end),
         }
         for position, fact in enumerate(annotation.facts, start=1)
     ]
@@ -81,10 +102,12 @@ class _Place:
         record_id: str,
         passages: tuple[Passage, ...],
         starts: tuple[int, ...],
+        sources: TextSources,
     ) -> None:
         self.record_id = record_id
         self.passages = passages
         self.starts = starts
+        self.sources = sources
 
     def span(self, start: int, end: int, sentence_start: int, sentence_end: int) -> Row:
         index = locate(self.starts, self.passages, start, end)
@@ -95,6 +118,7 @@ class _Place:
         begin, length = self.starts[index], len(self.passages[index].text)
         return {
             "passage": passage_id(self.record_id, index),
+            "abstract_source": self.sources.of(self.passages[index]),
             "start": start - begin,
             "end": end - begin,
             "sentence_start": max(0, sentence_start - begin),

@@ -248,3 +248,11 @@ def test_an_index_that_does_not_match_its_table_is_refused(
         with pytest.raises(StoreError, match="could not be built"):
             build(store, path, ABOUT, allow_restated=False)
     assert path.read_bytes() == before
+
+
+def test_a_restated_abstract_stands_under_its_title_as_printed(tmp_path: Path) -> None:
+    with filled(tmp_path / "store.db", received(REVIEW), tagged=False) as store:
+        build(store, tmp_path / "evidence.db", ABOUT, allow_restated=True)
+    with closing(sqlite3.connect(tmp_path / "evidence.db")) as connection:
+        told = connection.execute("select kind, abstract_source from passages").fetchall()
+    assert told == [("title", "hand-searched"), ("abstract", "restated")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,9 @@ from records.text import passages_of
 
 BATCH = 200
 
+Follow = Callable[[list[str]], Iterable[str]]
+"""Gives back what it is given, and may show progress on the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -48,12 +51,12 @@ def build(
     about: Mapping[str, str],
     *,
     allow_restated: bool,
-    on_record: Callable[[], None] = lambda: None,
+    follow: Follow = iter,
 ) -> BuildReport:
     """Build the published database at `path`, replacing the one that is there.
 
-    `about` goes into the table of that name. `on_record` is called after each record, for
-    progress. Raises PublishRefused when texts are restated and that is not allowed, and
+    `about` goes into the table of that name. `follow` is given the record ids and gives them
+    back, showing how far they have come. Raises PublishRefused when texts are restated and that is not allowed, and
     StoreError when the built file fails its checks; the file in place is then left alone.
     """
     restated = store.restated_count()
@@ -70,7 +73,7 @@ def build(
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
             report = _fill(
-                store, database, path, {**about, "restated_texts": str(restated)}, on_record
+                store, database, path, {**about, "restated_texts": str(restated)}, follow
             )
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
@@ -91,7 +94,7 @@ def _fill(
     database: Database,
     path: Path,
     about: Mapping[str, str],
-    on_record: Callable[[], None],
+    follow: Follow,
 ) -> BuildReport:
     database.conn.execute("pragma journal_mode = off")
     database.conn.execute("pragma synchronous = off")
@@ -103,7 +106,7 @@ def _fill(
     known_concepts = {concept.id for concept in concepts}
     gathered = Gathered(store)
     untagged = 0
-    for number, record_id in enumerate(store.record_ids(), start=1):
+    for number, record_id in enumerate(follow(store.record_ids()), start=1):
         rows, tagged = _record_rows(store, gathered, record_id, terms)
         untagged += not tagged
         for mention in rows.get("mentions", []):
@@ -113,7 +116,6 @@ def _fill(
         writer.add(rows)
         if number % BATCH == 0:
             writer.flush()
-        on_record()
     writer.add(gathered.closing_rows())
     writer.add(_told_by_store(store))
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.annotations import TAGGER_KEY
@@ -13,7 +12,7 @@ from db.build import BuildReport, build
 from db.digest import changed_tables, table_digests
 from db.metadata import datasette_metadata
 from db.store import Store
-from evidence.progress import say
+from evidence.progress import follow, say
 from evidence.settings import Settings
 from records.topic import Topic
 
@@ -33,7 +32,6 @@ def publish(
     store: Store,
     *,
     allow_restated: bool = False,
-    on_record: Callable[[], None] = lambda: None,
 ) -> Published:
     """Build the published database and say which tables differ from the last one."""
     began = time.monotonic()
@@ -43,7 +41,7 @@ def publish(
         settings.published,
         about(topic, store),
         allow_restated=allow_restated,
-        on_record=on_record,
+        follow=lambda ids: follow(ids, "publish", len(ids)),
     )
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)

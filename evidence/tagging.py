@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.annotations import Text, remember_tagger, save_annotations, untagged
 from evidence.journey import Journey
-from evidence.progress import say
+from evidence.progress import follow, say
 from records.model import Annotation
 
 if TYPE_CHECKING:
@@ -22,25 +21,25 @@ def tag_texts(journey: Journey) -> None:
 
     tagger = load(journey.topic)
     waiting = list(untagged(journey.store, tagger.version))
-    for start in range(0, len(waiting), TAG_BATCH):
-        batch = waiting[start : start + TAG_BATCH]
-        annotated = list(_tagged(journey, tagger, batch))
-        journey.result.texts_tagged += save_annotations(journey.store, tagger.version, annotated)
-        say(f"tag: {start + len(batch)} of {len(waiting)} texts")
+    done: list[tuple[Text, Annotation]] = []
+    for text in follow(waiting, "tag", len(waiting)):
+        done += _tagged(journey, tagger, text)
+        if len(done) >= TAG_BATCH:
+            journey.result.texts_tagged += save_annotations(journey.store, tagger.version, done)
+            done = []
+    journey.result.texts_tagged += save_annotations(journey.store, tagger.version, done)
     remember_tagger(journey.store, tagger.version, tagger.concepts)
     journey.result.tagger_version = tagger.version
     if not waiting:
         say(f"tag: nothing new or changed for tagger {tagger.version}")
 
 
-def _tagged(
-    journey: Journey, tagger: Tagger, batch: list[Text]
-) -> Iterator[tuple[Text, Annotation]]:
-    """Yield the annotation of each text; one that the tagger stumbles over costs only itself."""
-    for text in batch:
-        try:
-            yield text, tagger.tag(text.text)
-        except Exception as error:
-            reason = f"{text.record}: the tagger could not read its text ({error!r})"
-            say(f"  incomplete: {reason}")
-            journey.result.reasons.append(f"{reason}. Please report it; it stays untagged.")
+def _tagged(journey: Journey, tagger: Tagger, text: Text) -> list[tuple[Text, Annotation]]:
+    """Return a text with its annotation; one that the tagger stumbles over costs only itself."""
+    try:
+        return [(text, tagger.tag(text.text))]
+    except Exception as error:
+        reason = f"{text.record}: the tagger could not read its text ({error!r})"
+        say(f"  incomplete: {reason}")
+        journey.result.reasons.append(f"{reason}. Please report it; it stays untagged.")
+        return []

@@ -97,3 +97,23 @@ def test_importing_good_and_bad_files_keeps_the_good_and_ends_incomplete(tmp_pat
     assert "bad.xml" in result.output
     again = run(*arguments)
     assert "0 new, 0 changed, 1 unchanged" in again.output
+
+
+def test_annotate_names_bad_lines_and_keeps_their_neighbours() -> None:
+    lines = [
+        b'{"id": "1", "text": "Two patients reported nausea after ketamine."}',
+        b"not json",
+        b'{"id": "2"}',
+        json.dumps({"id": "3", "text": "\ud800 عنوان no headache after ketamine"}).encode(),
+        b'["a list"]',
+        b"\xff\xfe",
+        b'{"id": "4", "text": ""}',
+    ]
+    result = run("annotate", given=b"\n".join(lines))
+    assert result.exit_code == 1
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["1", "3", "4"]
+    assert [m["text"] for m in answers[0]["mentions"]] == ["nausea"]
+    for number in (2, 3, 5, 6):
+        assert f"line {number}" in result.stderr
+    assert "Traceback" not in result.output

@@ -26,6 +26,7 @@ _PLAIN_QUALIFIERS = frozenset({
     "common", "marked", "significant", "clinically", "rare", "infrequent", "frequent", "tolerable",
     "manageable", "minimal", "similar", "comparable",
 })  # fmt: skip
+_ONLY_QUALIFIES = _QUALIFIERS | {"-", "self", "limited", "limiting", "short", "lived", "related"}
 _LIST_OPENERS = frozenset({"including", "included", "include", "includes", "were", "are", ":"})
 _FRAME_BEFORE, _FRAME_BEHIND = 25, 8
 _FOLLOWERS = frozenset({
@@ -183,7 +184,7 @@ class Harms:
             Candidate(p.start, p.end, "SIDE_EFFECT", rule)
             for p in run
             if p.head not in self._grammar.not_measured
-            and not _QUALIFIERS.issuperset(draft.words[p.start : p.end])
+            and not _ONLY_QUALIFIES.issuperset(draft.words[p.start : p.end])
         ]
 
     def _induced(self, draft: Draft, sentence: Sentence) -> list[Candidate]:

@@ -287,3 +287,9 @@ def test_genuine_abstracts_keep_the_contract(tagger: Tagger) -> None:
 test_genuine_abstracts_keep_the_contract = pytest.mark.genuine(
     test_genuine_abstracts_keep_the_contract
 )
+
+
+def test_what_only_qualifies_a_side_effect_is_none(tagger: Tagger) -> None:
+    text = "Common side effects of ketamine were brief, mild and self-limited: nausea, dizziness."
+    found = [m.text for m in tagger.tag(text).mentions if m.label == "SIDE_EFFECT"]
+    assert found == ["side effects", "nausea", "dizziness"]

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from db.annotations import annotation_of, merged_record, remembered_concepts, text_of
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.gather import Gathered
+from db.in_place import put_in_place
 from db.notices import is_notice, without_study_facts
 from db.rows.cells import Row, Rows, joined
 from db.rows.mentions import TextSources, text_rows
@@ -67,9 +68,9 @@ def build(
         )
     aside = path.with_name(path.name + ".building")
     ready = path.with_name(path.name + ".ready")
-    for leftover in (aside, ready, Path(f"{aside}-journal")):
-        leftover.unlink(missing_ok=True)
     try:
+        for leftover in (aside, ready, Path(f"{aside}-journal")):
+            leftover.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
             report = _fill(
@@ -78,14 +79,16 @@ def build(
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
         _check_search(ready)
-        ready.replace(path)
+        put_in_place(ready, path)
     except (sqlite3.DatabaseError, OSError) as error:
         raise StoreError(
-            f"{path}: could not be built ({error}). Last time's file is left in place."
+            f"{path}: could not be built ({error}). Last time's file is left in place. "
+            "Check permissions and free disk space, and run evidence publish."
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
-        ready.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a directory that cannot be written says so above
+            aside.unlink(missing_ok=True)
+            ready.unlink(missing_ok=True)
     return report
 
 

@@ -12,6 +12,8 @@ INCOMPLETE = "incomplete"
 FAILED = "failed"
 RUNNING = "running"
 
+INTERRUPTED = "the run was interrupted before it could say how it ended"
+
 
 @dataclass(slots=True)
 class RunResult:
@@ -32,8 +34,16 @@ class RunResult:
 
 
 def start(store: Store, command: str, topic: str, at: str) -> str:
-    """Begin a run at a time (UTC, ISO 8601) and return its id: the time and a counter."""
+    """Begin a run at a time (UTC, ISO 8601) and return its id: the time and a counter.
+
+    The caller holds the lock of the data directory, so a run that is still written down as
+    running was interrupted: by a kill, or by the machine going down. It is marked failed.
+    """
     with store.writing():
+        store.connection.execute(
+            "update runs set outcome = ?, reasons = ? where outcome = ?",
+            (FAILED, INTERRUPTED, RUNNING),
+        )
         stamp = at.replace("-", "").replace(":", "")
         same = store.value("select count(*) from runs where id like ? || '%'", (stamp,))
         run = f"{stamp}-{same + 1}"
@@ -68,14 +78,14 @@ def finish(store: Store, run: str, at: str, result: RunResult, failed: str | Non
 
 
 def latest(store: Store, limit: int = 10) -> list[dict[str, Any]]:
-    """Return the last runs, newest first."""
-    return store.rows("select * from runs order by started_at desc, id desc limit ?", (limit,))
+    """Return the last runs, newest first: by the order they came in, which no clock can change."""
+    return store.rows("select * from runs order by rowid desc limit ?", (limit,))
 
 
 def last_complete(store: Store) -> dict[str, Any] | None:
     """Return the last run that ended complete, or None."""
     rows = store.rows(
-        "select * from runs where outcome = ? order by finished_at desc, id desc limit 1",
+        "select * from runs where outcome = ? order by rowid desc limit 1",
         (COMPLETE,),
     )
     return rows[0] if rows else None

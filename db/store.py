@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,35 +17,40 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from db import codec
+from db.faults import store_error
 from db.migrations import STORE
 from records.errors import StoreError
 from records.model import Publication, Trial
 
-BUSY_TIMEOUT_MS = 30_000
+WAIT_S = 30.0
+"""How long to wait for another program that holds the store, in seconds."""
 
 
 class Store:
     """The working store at `path`, migrated to the current shape.
 
-    Raises StoreError if the file cannot be opened, is no database, or was made by a newer
-    release than this one.
+    `wait_s` is how long to wait for another program that holds it, in seconds. Raises StoreError
+    if the file cannot be opened, is no database, or was made by a newer release than this one;
+    later, if it cannot be read or written (disk full, locked for longer, read-only).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait_s: float = WAIT_S) -> None:
         self.path = path
+        self._wait_s = wait_s
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.database = Database(path)
             self._prepare()
         except (sqlite3.DatabaseError, OSError) as error:
-            raise StoreError(
-                f"{path}: cannot be opened as the working store ({error}). "
-                "Check its permissions and free disk space, or name another --data-dir."
-            ) from error
+            self._let_go()
+            raise store_error(path, "opened as the working store", error) from error
+        except StoreError:
+            self._let_go()
+            raise
 
     def _prepare(self) -> None:
         connection = self.connection
-        connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute(f"pragma busy_timeout = {round(self._wait_s * 1000)}")
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma foreign_keys = on")
         applied = {migration.name for migration in STORE.applied(self.database)}
@@ -66,6 +71,10 @@ class Store:
         """Close the file."""
         self.database.close()
 
+    def _let_go(self) -> None:
+        with suppress(AttributeError, sqlite3.Error):
+            self.database.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -79,23 +88,39 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the write lock for one transaction: all of it is stored, or nothing."""
-        self.connection.execute("begin immediate")
+        """Hold the write lock for one transaction: all of it is stored, or nothing.
+
+        Raises StoreError when the disk is full, the store locked or read-only, and so on.
+        """
         try:
-            yield
-        except BaseException:
-            self.connection.rollback()
-            raise
-        self.connection.commit()
+            self.connection.execute("begin immediate")
+            try:
+                yield
+                self.connection.commit()
+            except BaseException:
+                with suppress(sqlite3.Error):  # the first error is the one to tell
+                    self.connection.rollback()
+                raise
+        except sqlite3.DatabaseError as error:
+            raise store_error(self.path, "written", error) from error
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[dict[str, Any]]:
-        """Return the rows of a query as dicts."""
-        return list(self.database.query(sql, parameters))
+        """Return the rows of a query as dicts. Raises StoreError."""
+        with self._reading():
+            return list(self.database.query(sql, parameters))
 
     def value(self, sql: str, parameters: tuple[object, ...] = ()) -> Any:
-        """Return the first column of the first row, or None."""
-        row = self.connection.execute(sql, parameters).fetchone()
+        """Return the first column of the first row, or None. Raises StoreError."""
+        with self._reading():
+            row = self.connection.execute(sql, parameters).fetchone()
         return row[0] if row else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise store_error(self.path, "read", error) from error
 
     # --- reading back --------------------------------------------------------------------------
 

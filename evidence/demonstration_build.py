@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evidence.lock import only_run
 from evidence.night import run_night
 from evidence.progress import say
 from evidence.replaying import archive_clock
@@ -26,6 +27,7 @@ def build_demonstration(settings: Settings, topic: Topic) -> str:
             f"{topic.slug}: the demonstration is of {DEFAULT_TOPIC}. Leave out --topic."
         )
     say(f"demo: replaying the bundled archive into {settings.data_dir} (no network)")
-    for name in ("store.db", "store.db-wal", "store.db-shm"):
-        (settings.data_dir / name).unlink(missing_ok=True)
+    with only_run(settings.lock):
+        for name in ("store.db", "store.db-wal", "store.db-shm"):
+            (settings.data_dir / name).unlink(missing_ok=True)
     return run_night(settings, topic, archive_clock(ARCHIVE), replay=ARCHIVE, allow_restated=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from db import runs
 from db.store import Store
 from evidence import clock
 from evidence.settings import Settings
-from records.errors import EvidenceError
+from records.errors import EvidenceError, StoreError
 from records.topic import Topic
 
 
@@ -31,13 +31,14 @@ def travelling(
     settings: Settings, topic: Topic, command: str, now: clock.Clock = clock.now
 ) -> Iterator[Journey]:
     """Open the store, remember the run, and write down how it ended, whatever happens."""
-    with Store(settings.store) as store:
+    with Store(settings.store, settings.store_wait_s) as store:
         journey = Journey(settings, topic, store, now)
         journey.run = runs.start(store, command, topic.slug, now())
         try:
             yield journey
         except BaseException as error:
             reason = str(error) if isinstance(error, EvidenceError) else type(error).__name__
-            runs.finish(store, journey.run, now(), journey.result, failed=reason)
+            with suppress(StoreError):  # a full disk: the next run writes it down as interrupted
+                runs.finish(store, journey.run, now(), journey.result, failed=reason)
             raise
         runs.finish(store, journey.run, now(), journey.result)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from records.errors import UsageError
 
@@ -20,7 +21,7 @@ def only_run(path: Path) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+", encoding="utf-8")
+        handle = path.open("a+b", buffering=0)
     except OSError as error:
         raise UsageError(
             f"{path.parent}: cannot be used as the data directory ({error.strerror}). "
@@ -31,12 +32,20 @@ def only_run(path: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             handle.seek(0)
-            holder = handle.read().strip() or "another process"
+            holder = handle.read(200).decode("utf-8", "replace").strip() or "another process"
             raise UsageError(
                 f"{path.parent}: another run is under way ({holder}). Wait for it to end."
             ) from None
-        handle.seek(0)
-        handle.truncate()
-        handle.write(f"process {os.getpid()}")
-        handle.flush()
+        except OSError as error:
+            raise UsageError(
+                f"{path}: cannot be locked ({error.strerror}). Name a --data-dir on a local disk."
+            ) from error
+        _write_holder(cast(BinaryIO, handle))
         yield
+
+
+def _write_holder(handle: BinaryIO) -> None:
+    """Say who holds the lock, for a second run to name; on a full disk the lock holds as well."""
+    with suppress(OSError):
+        handle.truncate(0)
+        handle.write(f"process {os.getpid()}".encode("ascii"))

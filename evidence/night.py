@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from db import runs
@@ -14,7 +15,7 @@ from evidence.progress import say
 from evidence.publishing import publish
 from evidence.settings import Settings
 from evidence.tagging import tag_texts
-from records.errors import EvidenceError
+from records.errors import EvidenceError, StoreError
 from records.topic import Topic
 
 
@@ -35,11 +36,12 @@ def run_night(
         with travelling(settings, topic, "nightly", now) as journey:
             harvest_topic(journey, replay)
             tag_texts(journey)
-        with Store(settings.store) as store:
+        with Store(settings.store, settings.store_wait_s) as store:
             try:
                 publish(settings, topic, store, allow_restated=allow_restated)
             except EvidenceError as error:
-                runs.finish(store, journey.run, now(), journey.result, failed=str(error))
+                with suppress(StoreError):
+                    runs.finish(store, journey.run, now(), journey.result, failed=str(error))
                 raise
     _say_result(journey.result)
     return journey.result.outcome

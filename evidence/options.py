@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any, NoReturn
 import click
 
 from db.runs import INCOMPLETE
+from evidence.progress import say
 from evidence.settings import Settings, load_settings
+from evidence.streams import fill_closed, let_go
 from evidence.topic_file import DEFAULT_TOPIC, load_topic
 from records.errors import EvidenceError
 from records.topic import Topic
@@ -71,14 +74,31 @@ class CleanGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # here, where a full disk can still be told
         except EvidenceError as error:
-            click.echo(f"evidence: {_one_line(error)}", err=True)
-            sys.exit(ERROR_EXIT)
+            _fail(_one_line(error))
         except BrokenPipeError:
             # The reader of our output went away (evidence export | head): nothing is wrong.
-            sys.stderr.close()
+            let_go(sys.stdout)
             sys.exit(COMPLETE_EXIT)
+        except OSError as error:
+            let_go(sys.stdout)
+            place = error.filename or "input or output"
+            _fail(f"{place}: {error.strerror or error}. Check permissions and free disk space.")
+        except sqlite3.DatabaseError as error:
+            _fail(f"a database: {_one_line(error)}. Check permissions and free disk space.")
+        return result
+
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        """Run as a program."""
+        fill_closed()
+        return super().main(*arguments, **more)
+
+
+def _fail(why: str) -> NoReturn:
+    say(f"evidence: {why}")
+    sys.exit(ERROR_EXIT)
 
 
 def _one_line(error: Exception) -> str:

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import click
 
+from evidence.streams import let_go
+
 T = TypeVar("T")
 
 EVERY = 500
@@ -15,8 +17,11 @@ EVERY = 500
 
 
 def say(text: str) -> None:
-    """Write one line for the operator."""
-    click.echo(text, err=True)
+    """Write one line for the operator, if there is still someone who reads."""
+    try:
+        click.echo(text, err=True)
+    except OSError:  # nobody reads any more, or the log's disk is full: the work goes on
+        let_go(sys.stderr)
 
 
 def follow(items: Iterable[T], what: str, length: int | None = None) -> Iterator[T]:

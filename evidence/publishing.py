@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from db.annotations import TAGGER_KEY
 from db.build import BuildReport, build
 from db.digest import changed_tables, table_digests
+from db.in_place import put_in_place
 from db.metadata import datasette_metadata
 from db.store import Store
 from evidence.progress import follow, say
 from evidence.settings import Settings
+from records.errors import StoreError
 from records.topic import Topic
 
 
@@ -45,10 +49,24 @@ def publish(
     )
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)
-    settings.metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
+    _write_metadata(settings.metadata, json.dumps(metadata, indent=1))
     published = Published(report, changed, time.monotonic() - began)
     _say_published(settings, published, bool(before))
     return published
+
+
+def _write_metadata(path: Path, text: str) -> None:
+    aside = path.with_name(path.name + ".writing")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        put_in_place(aside, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path}: cannot be written ({error.strerror or error}). The database is published; "
+            "free disk space and run evidence publish for its labels."
+        ) from error
 
 
 def about(topic: Topic, store: Store) -> dict[str, str]:

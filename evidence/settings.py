@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.faults import WAIT_VARIABLE
+from db.store import WAIT_S
 from harvest.fetch.endpoints import HarvestSettings, settings_from_environment
 from records.errors import UsageError
 
 SETTINGS_FILE = "evidence.toml"
+LONGEST_WAIT_S = 86_400
 FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
@@ -22,10 +25,14 @@ addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the enviro
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The paths of one data directory, and how to reach the services."""
+    """The paths of one data directory, and how to reach the services.
+
+    `store_wait_s` is how long to wait for another program that holds the store, in seconds.
+    """
 
     data_dir: Path
     harvest: HarvestSettings
+    store_wait_s: float = WAIT_S
 
     @property
     def store(self) -> Path:
@@ -61,7 +68,21 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
     shown = dict(os.environ if environ is None else environ)
     for key, value in _from_file(data_dir / SETTINGS_FILE).items():
         shown.setdefault(FILE_KEYS[key], value)
-    return Settings(data_dir, settings_from_environment(shown))
+    return Settings(data_dir, settings_from_environment(shown), _store_wait_s(shown))
+
+
+def _store_wait_s(environ: Mapping[str, str]) -> float:
+    text = environ.get(WAIT_VARIABLE, "").strip()
+    try:
+        seconds = float(text or WAIT_S)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT_S:
+        raise UsageError(
+            f"{WAIT_VARIABLE}: {text[:80]!r} is no number of seconds from 0 to {LONGEST_WAIT_S}. "
+            f"Leave it out for {WAIT_S:.0f}."
+        )
+    return seconds
 
 
 def _from_file(path: Path) -> dict[str, str]:

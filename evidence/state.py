@@ -36,7 +36,7 @@ def state_of(settings: Settings) -> State:
     published = str(settings.published) if settings.published.is_file() else None
     if not settings.store.is_file():
         return State(str(settings.data_dir), None, None, None, 0, 0, 0, None, published)
-    with Store(settings.store) as store:
+    with Store(settings.store, settings.store_wait_s) as store:
         last = runs.latest(store, 1)
         complete = runs.last_complete(store)
         counts = {

@@ -31,5 +31,5 @@ def publish_command(settings: Settings, topic: Topic, allow_restated: bool) -> N
     Example:
       evidence publish --data-dir ./data
     """
-    with only_run(settings.lock), Store(settings.store) as store:
+    with only_run(settings.lock), Store(settings.store, settings.store_wait_s) as store:
         publish(settings, topic, store, allow_restated=allow_restated)

@@ -44,14 +44,11 @@ class Archive:
         written.
         """
         entry = Entry.of(response, run, fault)
+        self._keep(entry, response.body)
         try:
-            write_body(self.body_path(entry.sha256), response.body)
             self._append(entry)
         except OSError as error:
-            raise ArchiveError(
-                f"{self.directory}: cannot be written ({error.strerror or error}). "
-                "Free some space or choose another data directory."
-            ) from error
+            raise self._unwritable(error) from error
         return entry
 
     def save_file(self, name: str, body: bytes, fetched_at: str, run: str = "import") -> Entry:
@@ -63,9 +60,21 @@ class Archive:
         response = Response(request, 200, body, fetched_at)
         for entry in self.entries():
             if entry.request.key == request.key and entry.sha256 == response.sha256:
-                write_body(self.body_path(entry.sha256), body)
+                self._keep(entry, body)
                 return entry
         return self.save(response, run)
+
+    def _keep(self, entry: Entry, body: bytes) -> None:
+        try:
+            write_body(self.body_path(entry.sha256), body)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> ArchiveError:
+        return ArchiveError(
+            f"{self.directory}: cannot be written ({error.strerror or error}). "
+            "Free some space or choose another data directory."
+        )
 
     def _append(self, entry: Entry) -> None:
         with self._manifest.open("a+b") as manifest:

@@ -59,6 +59,11 @@ class HostLimiter:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             self._take_turn(descriptor)
+        except OSError as error:
+            raise TransportError(
+                f"{self.path}: the request limiter cannot write its file ({error.strerror}). "
+                "Free some space, or set TMPDIR to a directory that can be written."
+            ) from None
         finally:
             os.close(descriptor)  # and with it the lock
 

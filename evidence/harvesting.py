@@ -7,6 +7,7 @@ from pathlib import Path
 
 from db import runs
 from db.save import Tally, save_events
+from db.searches import last_count
 from db.store import Store
 from evidence.journey import Journey
 from evidence.progress import follow, say
@@ -17,6 +18,9 @@ from harvest.sources import open_live, open_replay
 from records.errors import InputFileError
 from records.model import HarvestEvent, Incomplete, SearchReport
 from records.topic import KnownRecord, Topic
+
+SMALLEST_SHARE = 0.8
+"""Of the last count of a search; a count below it is looked at by a person."""
 
 
 def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
@@ -31,7 +35,7 @@ def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
         searches = journey.topic.searches_of(name)
         if searches:
             roles = {search.name: search.role for search in searches}
-            _store(journey, _events(source, journey.topic), name, roles)
+            _store(journey, _events(journey, source), name, roles)
     if replay is not None:
         _store(journey, replay_files(archive), "imported files")
     say_known_records(journey)
@@ -58,23 +62,42 @@ def import_files(journey: Journey, paths: Sequence[Path]) -> None:
     journey.result.reasons.extend(str(refusal) for refusal in refused)
 
 
-def _events(source: Source, topic: Topic) -> Iterator[HarvestEvent]:
-    """Yield a source's events, and a complaint for each phrase it newly does not know.
-
-    A source drops such a phrase and still answers, so the search quietly means something else.
-    """
-    accepted = {phrase.casefold() for phrase in topic.accepted_not_found}
-    for event in source.harvest(topic.searches_of(source.name)):
+def _events(journey: Journey, source: Source) -> Iterator[HarvestEvent]:
+    """Yield a source's events, and a complaint about each search that is not what it was."""
+    for event in source.harvest(journey.topic.searches_of(source.name)):
         yield event
         if isinstance(event, SearchReport):
-            for phrase in event.not_found:
-                if phrase.casefold() not in accepted:
-                    yield Incomplete(
-                        event.source,
-                        f"search {event.name}",
-                        f"the source does not know {phrase!r}. Mend the query, or add the phrase "
-                        f"to accepted_not_found in {topic.path}",
-                    )
+            problems = (*_unknown_phrases(journey.topic, event), *_fall(journey.store, event))
+            for problem in problems:
+                yield Incomplete(event.source, f"search {event.name}", problem)
+
+
+def _unknown_phrases(topic: Topic, report: SearchReport) -> Iterator[str]:
+    """Complain of phrases that the source newly does not know.
+
+    It drops such a phrase and still answers, so the search quietly means something else.
+    """
+    accepted = {phrase.casefold() for phrase in topic.accepted_not_found}
+    for phrase in report.not_found:
+        if phrase.casefold() not in accepted:
+            yield (
+                f"the source does not know {phrase!r}. Mend the query, or add the phrase to "
+                f"accepted_not_found in {topic.path}"
+            )
+
+
+def _fall(store: Store, report: SearchReport) -> Iterator[str]:
+    """Complain when the same query finds far fewer records than the last time.
+
+    An upstream fault has looked like zero hits; nothing that is stored is removed for it.
+    """
+    before = last_count(store, report.source, report.name, report.query)
+    now = report.source_count
+    if before and now is not None and now < before * SMALLEST_SHARE:
+        yield (
+            f"the source counts {now} records and counted {before} the last time. Look at the "
+            "source; what is stored is kept"
+        )
 
 
 def say_known_records(journey: Journey) -> None:

@@ -126,6 +126,20 @@ def test_a_phrase_that_pubmed_newly_does_not_find_is_a_failure_to_be_looked_at(
     assert "known records: 0 of 8 found" in night.stderr
 
 
+def test_a_count_that_falls_is_a_failure_to_be_looked_at_and_removes_nothing(
+    tmp_path: Path, services: LocalServices
+) -> None:
+    data = tmp_path / "data"
+    assert evidence(data, "nightly", services=services).returncode == 0
+    kept = {pmid: services.eutils.articles.pop(pmid) for pmid in ("101", "102", "103")}
+    night = evidence(data, "nightly", services=services)
+    assert night.returncode == 1
+    assert "counts 2 records and counted 5 the last time" in night.stderr
+    assert table(data, "select count(*) from publications") == [(5,)]
+    services.eutils.articles.update(kept)
+    assert evidence(data, "nightly", services=services).returncode == 0
+
+
 def test_key_and_address_of_the_operator_are_nowhere(
     tmp_path: Path, services: LocalServices
 ) -> None:

@@ -57,8 +57,9 @@ def build(
     """Build the published database at `path`, replacing the one that is there.
 
     `about` goes into the table of that name. `follow` is given the record ids and gives them
-    back, showing how far they have come. Raises PublishRefused when texts are restated and that is not allowed, and
-    StoreError when the built file fails its checks; the file in place is then left alone.
+    back, showing how far they have come. Raises PublishRefused when texts are restated and that is
+    not allowed, and StoreError when the built file fails its checks; the file in place is then
+    left alone.
     """
     restated = store.restated_count()
     if restated and not allow_restated:

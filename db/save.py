@@ -103,7 +103,7 @@ def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], ta
             tally.unchanged += 1
         else:
             _update(store, record_id, event, known[0]["payload"], payload, tally)
-    for search in event.searches or ("imported",):
+    for search in event.searches:
         _found_by(store, record_id, record.source, search, roles.get(search, "core"))
 
 

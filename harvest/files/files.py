@@ -203,4 +203,4 @@ def _events(
                 fetched_at=entry.fetched_at,
             )
         else:
-            yield Harvested(record, entry.sha256, entry.fetched_at)
+            yield Harvested(record, entry.sha256, entry.fetched_at, (entry.path,))

@@ -96,7 +96,7 @@ def test_the_file_is_archived_and_replayed_alike(tmp_path: Path) -> None:
         events += import_file(tmp_path / name, archive, fetched_at=NOW)
     first = events[0]
     assert isinstance(first, Harvested)
-    assert (first.fetched_at, first.searches) == (NOW, ())
+    assert (first.fetched_at, first.searches) == (NOW, ("x.gz",))
     assert archive.body(first.body_sha256) == gzip.compress(XML)
     assert list(replay_files(Archive(tmp_path / "archive"))) == events
 

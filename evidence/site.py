@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 
 from db.metadata import datasette_metadata
 from evidence.progress import say
@@ -24,5 +25,18 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
         metadata = json.loads(settings.metadata.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         metadata = datasette_metadata("evidence", topic.title, topic.description)
+    check_address(host, port)
     say(f"serve: http://{host}:{port}/ shows {settings.published} (Ctrl-C ends it)")
     serve(settings.published, metadata, host, port)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise UsageError when nothing can listen there; the server itself would only log it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port}: cannot be listened on ({error.strerror}). "
+            "Choose another --port (or --host)."
+        ) from error

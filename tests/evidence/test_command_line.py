@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from evidence.cli import main
+from evidence.site import check_address
+from records.errors import UsageError
 from scripts.write_command_help import help_text
 from tests.conftest import ROOT
 
@@ -117,3 +120,11 @@ def test_annotate_names_bad_lines_and_keeps_their_neighbours() -> None:
     for number in (2, 3, 5, 6):
         assert f"line {number}" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_an_address_in_use_is_one_clear_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=r"cannot be listened on .* Choose another --port"):
+            check_address("127.0.0.1", port)
+    check_address("127.0.0.1", 0)

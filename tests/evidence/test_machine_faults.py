@@ -30,6 +30,8 @@ from db.digest import changed_tables, table_digests
 from db.save import save_events
 from db.store import Store
 from evidence.lock import only_run
+from evidence.settings import load_settings
+from records.errors import UsageError
 from records.model import Harvested, Publication
 from tests.conftest import ROOT
 from tests.local_services import LocalServices, article, faults, study
@@ -68,7 +70,7 @@ def other_host(address: str) -> str:
 
 def at_once(work: Callable[[T], object], items: Iterable[T]) -> None:
     """Try the items side by side: nights mostly wait between requests."""
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(5) as pool:
         for done in [pool.submit(work, item) for item in items]:
             done.result()
 
@@ -176,7 +178,9 @@ def data(tmp_path: Path, undisturbed: Path) -> Path:
 
 # --- kills ------------------------------------------------------------------------------------
 
-KILLS = 12
+LIVE_KILLS, REPLAY_KILLS = 9, 3
+SLOWER = 1.1
+"""Nights side by side take longer than the one that was timed alone."""
 
 
 def kill_live_nights(place: Path, moments: list[float], good: Path) -> list[str]:
@@ -264,12 +268,12 @@ def test_a_night_killed_at_any_moment_loses_nothing(tmp_path: Path, undisturbed:
     replay = ["nightly", "--replay", str(undisturbed / "archive")]
     assert run(tmp_path / "timed" / "again", *replay).returncode == 0
     replayed = time.monotonic() - began
-    moments = [chance.uniform(0.2, live) for _ in range(KILLS)]
-    again = [chance.uniform(0.2, replayed) for _ in range(KILLS // 2)]
-    with ThreadPoolExecutor(4) as pool:
+    moments = [chance.uniform(0.2, live * SLOWER) for _ in range(LIVE_KILLS)]
+    again = [chance.uniform(0.2, replayed * SLOWER) for _ in range(REPLAY_KILLS)]
+    with ThreadPoolExecutor(5) as pool:
         jobs = [
-            pool.submit(kill_live_nights, tmp_path / str(n), moments[n::3], undisturbed)
-            for n in range(3)
+            pool.submit(kill_live_nights, tmp_path / str(n), moments[n::4], undisturbed)
+            for n in range(4)
         ]
         jobs.append(pool.submit(kill_replays, tmp_path, again, undisturbed))
         lost = [loss for job in jobs for loss in job.result()]
@@ -305,18 +309,19 @@ needs_permissions = pytest.mark.skipif(
 
 
 @needs_permissions
-@pytest.mark.parametrize("command", ["nightly", "harvest", "tag", "publish"])
-def test_a_read_only_data_directory_is_one_clear_line(data: Path, command: str) -> None:
+def test_a_read_only_data_directory_is_one_clear_line(data: Path) -> None:
     before = (data / "evidence.db").read_bytes()
     for path in (*data.rglob("*"), data):
         path.chmod(0o555 if path.is_dir() else 0o444)
+
+    def refused(command: str) -> None:
+        assert "--data-dir" in the_one_error(run(data, command, before=powerless))
+
     try:
-        with services() as running:
-            line = the_one_error(run(data, command, running=running, before=powerless))
+        at_once(refused, ["nightly", "harvest", "tag", "publish"])
     finally:
         for path in (data, *data.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
-    assert "--data-dir" in line
     assert (data / "evidence.db").read_bytes() == before
 
 
@@ -361,10 +366,11 @@ def test_when_nothing_more_can_be_written_the_last_published_file_stays(
             assert is_sound(data / "evidence.db")
             assert changed_tables(before, table_digests(data / "evidence.db")) == ()
             assert stored(data) >= len(PMIDS) + 3
-            assert run(data, "nightly", running=running).returncode == 0
-        assert stored(data) == len(PMIDS) + 4
+            if size == 150_000:
+                assert run(data, "nightly", running=running).returncode == 0
+                assert stored(data) == len(PMIDS) + 4
 
-    at_once(spoil, [0, 100, 5_000, 60_000, 150_000, 250_000, 400_000])
+    at_once(spoil, [0, 60_000, 150_000])
 
 
 FULL_DISK = """
@@ -408,7 +414,7 @@ def test_a_full_disk_is_one_clear_line_and_the_last_published_file_stays(
         assert changed_tables(before, table_digests(kept / "evidence.db")) == ()
         assert stored(kept) >= len(PMIDS) + 3
 
-    at_once(spoil, [0, 64, 200, 500])
+    at_once(spoil, [0, 200])
 
 
 # --- home -------------------------------------------------------------------------------------
@@ -484,9 +490,9 @@ def test_a_store_that_stays_locked_is_one_clear_line(data: Path, command: str) -
 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e9"])
-def test_a_waiting_time_that_is_none_is_one_clear_line(tmp_path: Path, text: str) -> None:
-    line = the_one_error(run(tmp_path / "data", "status", EVIDENCE_STORE_WAIT_S=text))
-    assert "EVIDENCE_STORE_WAIT_S" in line
+def test_a_waiting_time_that_is_none_is_one_clear_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match=r"EVIDENCE_STORE_WAIT_S: .* is no number of seconds"):
+        load_settings(tmp_path, {"EVIDENCE_STORE_WAIT_S": text})
 
 
 def test_readers_never_notice_a_night(data: Path) -> None:
@@ -564,27 +570,26 @@ def shell(data: Path, script: str, running: LocalServices | None = None) -> tupl
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("script", "code"),
-    [
-        ("$EV export publications --format jsonl | head -c 1; exit ${PIPESTATUS[0]}", 0),
-        ("for i in 1 2; do $EV export; done | true; exit ${PIPESTATUS[0]}", 0),
-        ("$EV status | true; exit ${PIPESTATUS[0]}", 0),
-        ("$EV export >&-", 0),
-        ("$EV export 2>&-", 0),
-        ("$EV status <&- >&- 2>&-", 0),
-        ("$EV tag 2> >(true)", 0),
-        ("$EV export > /dev/full", 2),
-        ("$EV status > /dev/full", 2),
-        ("$EV tag 2> /dev/full", 0),
-    ],
-)
-def test_streams_that_are_closed_or_full_show_no_traceback(
-    data: Path, script: str, code: int
-) -> None:
-    if "/dev/full" in script and not Path("/dev/full").exists():
-        pytest.skip("there is no /dev/full here")
-    assert shell(data, script)[0] == code
+STREAMS = [
+    ("$EV export publications --format jsonl | head -c 1; exit ${PIPESTATUS[0]}", 0),
+    ("for i in 1 2; do $EV export; done | true; exit ${PIPESTATUS[0]}", 0),
+    ("$EV status | true; exit ${PIPESTATUS[0]}", 0),
+    ("$EV export >&-", 0),
+    ("$EV export 2>&-", 0),
+    ("$EV status <&- >&- 2>&-", 0),
+    ("$EV export > /dev/full", 2),
+    ("$EV status > /dev/full", 2),
+    ("$EV tag 2> >(true) && $EV tag 2> /dev/full", 0),
+]
+
+
+def test_streams_that_are_closed_or_full_show_no_traceback(data: Path) -> None:
+    def tried(case: tuple[str, int]) -> None:
+        script, code = case
+        if "/dev/full" not in script or Path("/dev/full").exists():
+            assert shell(data, script)[0] == code, script
+
+    at_once(tried, STREAMS)
 
 
 def test_a_night_whose_messages_nobody_reads_is_a_good_night(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The machine's own faults: kills, full and read-only disks, locks, clocks, closed streams.
+"""The machine's own faults: full and read-only disks, locks, clocks, closed streams.
 
 Each fault hits a real night in a process of its own. Whatever happens, nothing that was stored or
 published is lost, no traceback is shown, and the next good night ends as if nothing had happened.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import random
 import resource
 import shutil
 import signal
@@ -17,11 +16,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -29,266 +27,26 @@ from db import runs
 from db.digest import changed_tables, table_digests
 from db.save import save_events
 from db.store import Store
-from evidence.lock import only_run
 from evidence.settings import load_settings
 from records.errors import UsageError
 from records.model import Harvested, Publication
-from tests.conftest import ROOT
-from tests.local_services import LocalServices, article, faults, study
+from tests.evidence.nights import (
+    EVIDENCE,
+    PMIDS,
+    at_once,
+    copied,
+    ended,
+    environment,
+    is_sound,
+    run,
+    services,
+    start,
+    stored,
+    the_one_error,
+)
+from tests.local_services import LocalServices, article, faults
 
-PMIDS = range(101, 109)
-TOPIC = """
-title = "Ketamine in short"
-description = "A topic with one search a source, so that a night is short."
-[[search]]
-source = "pubmed"
-name = "main"
-role = "core"
-query = "ketamine"
-[[search]]
-source = "clinicaltrials"
-name = "main"
-role = "core"
-[search.query]
-intr = "ketamine"
-"""
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
-EVIDENCE = [sys.executable, "-m", "evidence"]
-
-T = TypeVar("T")
-
-
-def services() -> LocalServices:
-    articles = {str(n): article(str(n), f"Ketamine in anorexia nervosa, part {n}") for n in PMIDS}
-    return LocalServices(articles, [study(f"NCT0000000{n}") for n in range(1, 4)])
-
-
-def other_host(address: str) -> str:
-    """Return the address under another name: each host has its own politeness, as in earnest."""
-    return address.replace("127.0.0.1", "localhost")
-
-
-def at_once(work: Callable[[T], object], items: Iterable[T]) -> None:
-    """Try the items side by side: nights mostly wait between requests."""
-    with ThreadPoolExecutor(5) as pool:
-        for done in [pool.submit(work, item) for item in items]:
-            done.result()
-
-
-def environment(data: Path, running: LocalServices | None = None, **more: str) -> dict[str, str]:
-    topic = data.parent / "short.toml"
-    topic.parent.mkdir(parents=True, exist_ok=True)
-    topic.write_text(TOPIC, encoding="utf-8")
-    shown = {**os.environ, "EVIDENCE_DATA": str(data), "EVIDENCE_TOPIC": str(topic)}
-    shown |= {"TMPDIR": str(data.parent), "PYTHONPATH": str(ROOT)}
-    if running:
-        shown["EVIDENCE_PUBMED_BASE_URL"] = running.pubmed_base_url
-        shown["EVIDENCE_CLINICALTRIALS_BASE_URL"] = other_host(running.clinicaltrials_base_url)
-    return shown | more
-
-
-def start(
-    data: Path,
-    *arguments: str,
-    running: LocalServices | None = None,
-    before: Callable[[], None] | None = None,
-    **more: str,
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*EVIDENCE, *arguments],
-        env=environment(data, running, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=before,
-    )
-
-
-def ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
-    out, err = process.communicate(timeout=120)
-    assert "Traceback" not in out + err, err
-    assert "Exception ignored" not in err, err
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-
-
-def run(
-    data: Path,
-    *arguments: str,
-    running: LocalServices | None = None,
-    before: Callable[[], None] | None = None,
-    **more: str,
-) -> subprocess.CompletedProcess[str]:
-    return ended(start(data, *arguments, running=running, before=before, **more))
-
-
-def the_one_error(night: subprocess.CompletedProcess[str]) -> str:
-    """Return the line that says what went wrong; there is exactly one."""
-    assert night.returncode == 2, night.stderr
-    lines = [line for line in night.stderr.splitlines() if line.startswith("evidence: ")]
-    assert len(lines) == 1, night.stderr
-    return lines[0]
-
-
-def is_sound(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as connection:
-        return bool(connection.execute("pragma integrity_check").fetchone()[0] == "ok")
-
-
-def stored(data: Path) -> int:
-    with Store(data / "store.db") as store:
-        return int(store.value("select count(*) from source_records"))
-
-
-def undated(path: Path) -> list[object]:
-    """Return the evidence in a published database without the times at which it was fetched."""
-    with closing(sqlite3.connect(path)) as connection:
-        return [
-            connection.execute(sql).fetchall()
-            for sql in (
-                "select id, kind from records order by 1",
-                "select pmid, title, abstract, design, population_n from publications order by 1",
-                "select registry_id, title, status from trials order by 1",
-                'select record, start, "end", label, concept, assertion from mentions order by 1,2',
-                "select study, record, link from study_reports order by 1, 2",
-            )
-        ]
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data directory after one good night."""
-    data = tmp_path_factory.mktemp("good") / "data"
-    with services() as running:
-        night = run(data, "nightly", running=running)
-    assert night.returncode == 0, night.stderr
-    assert stored(data) == len(PMIDS) + 3
-    return data
-
-
-def copied(good: Path, place: Path) -> Path:
-    """Return a copy of a data directory, to be spoiled."""
-    shutil.copytree(good, place / "data")
-    return place / "data"
-
-
-@pytest.fixture
-def data(tmp_path: Path, undisturbed: Path) -> Path:
-    return copied(undisturbed, tmp_path)
-
-
-# --- kills ------------------------------------------------------------------------------------
-
-LIVE_KILLS, REPLAY_KILLS = 9, 3
-SLOWER = 1.1
-"""Nights side by side take longer than the one that was timed alone."""
-
-
-def kill_live_nights(place: Path, moments: list[float], good: Path) -> list[str]:
-    """Kill a night against live services at each moment, heal it, and return what was lost."""
-    lost: list[str] = []
-    for number, moment in enumerate(moments):
-        data = place / str(number) / "data"
-        data.parent.mkdir(parents=True)
-        had_published = number % 2 == 1
-        if had_published:
-            shutil.copytree(good, data)
-        with services() as running:
-            if had_published:
-                running.eutils.articles["109"] = article("109", "Ketamine in bulimia")
-            process = start(data, "nightly", running=running)
-            time.sleep(moment)
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            lost += [f"{moment:.2f} s: {loss}" for loss in after_kill(data, good, had_published)]
-            healed = run(data, "nightly", running=running)
-        if healed.returncode != 0:
-            lost.append(f"{moment:.2f} s: the next night ended {healed.returncode}")
-        if stored(data) != len(PMIDS) + 3 + had_published:
-            lost.append(f"{moment:.2f} s: {stored(data)} records after healing")
-        elif not had_published and undated(data / "evidence.db") != undated(good / "evidence.db"):
-            lost.append(f"{moment:.2f} s: the evidence differs after healing")
-    return lost
-
-
-def kill_replays(place: Path, moments: list[float], good: Path) -> list[str]:
-    """Kill a night replayed from the archive at each moment, and compare every healed table."""
-    data = place / "replay" / "data"
-    data.parent.mkdir(parents=True)
-    wanted = table_digests(good / "evidence.db")
-    lost = []
-    for moment in moments:
-        if data.exists():
-            shutil.rmtree(data)
-        process = start(data, "nightly", "--replay", str(good / "archive"))
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        lost += after_kill(data, good, had_published=False)
-        run(data, "nightly", "--replay", str(good / "archive"))
-        differ = changed_tables(wanted, table_digests(data / "evidence.db"))
-        lost += [f"replay, {moment:.2f} s: {table} differs" for table in differ]
-        left = {path.name for path in data.iterdir()}
-        if left != {"store.db", "evidence.db", "metadata.json", "run.lock"}:
-            lost.append(f"replay, {moment:.2f} s: left behind {sorted(left)}")
-    return lost
-
-
-def after_kill(data: Path, good: Path, had_published: bool) -> Iterator[str]:
-    """Yield what is wrong right after a kill."""
-    if data.exists():
-        with only_run(data / "run.lock"):  # raises if a lock remained
-            pass
-    if (data / "store.db").exists():
-        with Store(data / "store.db") as store:
-            if store.value("pragma integrity_check") != "ok":
-                yield "the store is damaged"
-        if had_published and stored(data) < len(PMIDS) + 3:
-            yield f"{stored(data)} records left in the store"
-    published = data / "evidence.db"
-    if had_published and not published.exists():
-        yield "the published database is gone"
-    if published.exists():
-        if not is_sound(published):
-            yield "the published database is damaged"
-        if had_published:
-            was, now = (table_digests(path / "evidence.db") for path in (good, data))
-            with closing(sqlite3.connect(published)) as connection:
-                count = connection.execute("select count(*) from publications").fetchone()[0]
-            if changed_tables(was, now) and count != len(PMIDS) + 1:
-                yield "the published database is neither the old nor the new one"
-
-
-def test_a_night_killed_at_any_moment_loses_nothing(tmp_path: Path, undisturbed: Path) -> None:
-    chance = random.Random(20261122)
-    with services() as running:
-        began = time.monotonic()
-        assert run(tmp_path / "timed" / "data", "nightly", running=running).returncode == 0
-        live = time.monotonic() - began
-    began = time.monotonic()
-    replay = ["nightly", "--replay", str(undisturbed / "archive")]
-    assert run(tmp_path / "timed" / "again", *replay).returncode == 0
-    replayed = time.monotonic() - began
-    moments = [chance.uniform(0.2, live * SLOWER) for _ in range(LIVE_KILLS)]
-    again = [chance.uniform(0.2, replayed * SLOWER) for _ in range(REPLAY_KILLS)]
-    with ThreadPoolExecutor(5) as pool:
-        jobs = [
-            pool.submit(kill_live_nights, tmp_path / str(n), moments[n::4], undisturbed)
-            for n in range(4)
-        ]
-        jobs.append(pool.submit(kill_replays, tmp_path, again, undisturbed))
-        lost = [loss for job in jobs for loss in job.result()]
-    assert lost == []
-
-
-def test_an_interrupted_run_is_written_down_as_failed(data: Path) -> None:
-    with Store(data / "store.db") as store:
-        runs.start(store, "nightly", "short", "2026-11-22T02:00:00Z")
-    assert run(data, "tag").returncode == 0
-    with Store(data / "store.db") as store:
-        newest, interrupted, *_ = runs.latest(store)
-    assert newest["outcome"] == "complete"
-    assert interrupted["outcome"] == "failed"
-    assert "interrupted" in interrupted["reasons"]
 
 
 # --- disks ------------------------------------------------------------------------------------

@@ -82,6 +82,15 @@ def latest(store: Store, limit: int = 10) -> list[dict[str, Any]]:
     return store.rows("select * from runs order by rowid desc limit ?", (limit,))
 
 
+def last_ended(store: Store) -> dict[str, Any] | None:
+    """Return the last run that is not under way, or None."""
+    rows = store.rows(
+        "select * from runs where outcome <> ? order by rowid desc limit 1",
+        (RUNNING,),
+    )
+    return rows[0] if rows else None
+
+
 def last_complete(store: Store) -> dict[str, Any] | None:
     """Return the last run that ended complete, or None."""
     rows = store.rows(

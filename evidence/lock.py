@@ -49,3 +49,15 @@ def _write_holder(handle: BinaryIO) -> None:
     with suppress(OSError):
         handle.truncate(0)
         handle.write(f"process {os.getpid()}".encode("ascii"))
+
+
+def is_held(path: Path) -> bool:
+    """Say whether a run is under way: whether some process holds the lock file."""
+    try:
+        with path.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -9,12 +9,17 @@ from typing import Any
 from db import runs
 from db.annotations import TAGGER_KEY
 from db.store import Store
+from evidence.lock import is_held
 from evidence.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What `evidence status` says. Times are UTC, ISO 8601; `outcome` is the last run's."""
+    """What `evidence status` says. Times are UTC, ISO 8601.
+
+    `outcome` is that of the last run that has ended: a run under way is no failure, one that
+    was cut short is.
+    """
 
     data_dir: str
     outcome: str | None
@@ -38,6 +43,7 @@ def state_of(settings: Settings) -> State:
         return State(str(settings.data_dir), None, None, None, 0, 0, 0, None, published)
     with Store(settings.store, settings.store_wait_s) as store:
         last = runs.latest(store, 1)
+        ended = runs.last_ended(store)
         complete = runs.last_complete(store)
         counts = {
             row["kind"]: row["n"]
@@ -47,7 +53,7 @@ def state_of(settings: Settings) -> State:
         }
         return State(
             data_dir=str(settings.data_dir),
-            outcome=last[0]["outcome"] if last else None,
+            outcome=_outcome(settings, last, ended),
             last_run=last[0] if last else None,
             last_complete=complete["finished_at"] if complete else None,
             publications=counts.get("publication", 0),
@@ -56,3 +62,11 @@ def state_of(settings: Settings) -> State:
             tagger_version=store.setting(TAGGER_KEY),
             published=published,
         )
+
+
+def _outcome(
+    settings: Settings, last: list[dict[str, Any]], ended: dict[str, Any] | None
+) -> str | None:
+    if last and last[0]["outcome"] == runs.RUNNING and not is_held(settings.lock):
+        return runs.FAILED
+    return ended["outcome"] if ended else None

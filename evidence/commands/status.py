@@ -19,7 +19,8 @@ from records.topic import Topic
 def status(settings: Settings, topic: Topic, as_json: bool) -> None:
     """Say how fresh the evidence is and how the last run ended.
 
-    The exit code is that of the last run: 0 complete, 1 incomplete, 2 failed or never run.
+    The exit code is that of the last run that has ended: 0 complete, 1 incomplete, 2 failed or
+    never run.
 
     \b
     Example:

@@ -27,6 +27,7 @@ from db import runs
 from db.digest import changed_tables, table_digests
 from db.save import save_events
 from db.store import Store
+from evidence.lock import only_run
 from evidence.settings import load_settings
 from records.errors import UsageError
 from records.model import Harvested, Publication
@@ -348,6 +349,17 @@ def test_streams_that_are_closed_or_full_show_no_traceback(data: Path) -> None:
             assert shell(data, script)[0] == code, script
 
     at_once(tried, STREAMS)
+
+
+def test_a_run_under_way_is_no_failure_but_one_cut_short_is(data: Path) -> None:
+    with Store(data / "store.db") as store:
+        runs.start(store, "nightly", "short", "2026-11-22T02:00:00Z")
+    with only_run(data / "run.lock"):
+        under_way = run(data, "status")
+    assert under_way.returncode == 0
+    assert "running" in under_way.stdout
+    cut_short = run(data, "status")
+    assert cut_short.returncode == 2
 
 
 def test_a_night_whose_messages_nobody_reads_is_a_good_night(tmp_path: Path) -> None:

@@ -32,8 +32,6 @@ def datasette_metadata(database: str, title: str, description: str) -> dict[str,
         if table.facets:
             entry["facets"] = list(table.facets)
         _add_sort(entry, table.sort)
-        if table.hidden:
-            entry["hidden"] = True
         tables[table.name] = entry
     for view in VIEWS:
         entry = {

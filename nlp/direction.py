@@ -108,9 +108,7 @@ class Directions:
         self, draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, gain: str | None
     ) -> str:
         category = hit.cue.category
-        if category in ("no_change", "changed") and category == "no_change":
-            return "no_change"
-        if self._is_negated(draft, sentence, hit):
+        if category == "no_change" or self._is_negated(draft, sentence, hit):
             return "no_change"
         if category in ("up", "down"):
             good = self._good(draft, mention, gain)

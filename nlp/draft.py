@@ -56,7 +56,6 @@ class Candidate:
     label: str
     rule: str
     concept: Concept | None = None
-    priority: int = 0
     assertion: str | None = None
     comparison: str | None = None
     direction: str | None = None

@@ -7,7 +7,7 @@ a long run of brackets; this one is a single regular expression and linear on an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from spacy.attrs import NORM  # type: ignore[import-not-found]
@@ -78,8 +78,3 @@ def create_tokeniser() -> Callable[[Language], Tokeniser]:
         return Tokeniser(nlp.vocab)
 
     return create
-
-
-def as_strings(tokens: Sequence[str]) -> str:
-    """Return tokens joined by single spaces, for messages and rule names."""
-    return " ".join(tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TEXT = "TEXT"
 INTEGER = "INTEGER"
@@ -37,8 +37,6 @@ class Table:
     search: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     sort: str | None = None
-    hidden: bool = False
-    unique: tuple[tuple[str, ...], ...] = field(default=())
 
     def column(self, name: str) -> Column:
         """Return a column by name. Raises KeyError."""

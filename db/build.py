@@ -199,6 +199,7 @@ def _told_by_store(store: Store) -> Rows:
         ),
         "runs": store.rows("select * from runs order by id"),
         "searches": store.rows("select * from searches order by run, source, name"),
+        "not_stored": store.rows("select * from not_stored order by run, source, name, reason"),
         "quarantine": store.rows(
             "select source, name, reason, fetched_at, body_sha256 from quarantine "
             "order by source, name, body_sha256"

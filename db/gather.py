@@ -10,6 +10,7 @@ from db.links import Link, links_of_publication, links_of_trial, unique
 from db.notices import retracts_another
 from db.rows.cells import Row, Rows
 from db.rows.publications import retraction_status
+from db.states import States
 from db.store import Store, year_of
 from db.studies import Report, Study, group_studies
 from records.model import RETRACTED, Annotation, Publication, Trial
@@ -32,9 +33,11 @@ class Gathered:
             row["id"]: {"first_seen": row["first_seen"], "last_changed": row["last_changed"]}
             for row in store.rows("select id, first_seen, last_changed from record_ids")
         }
-        self._searches: dict[str, list[dict[str, str]]] = defaultdict(list)
+        self._states = States(store)
+        self._searches: dict[str, list[Row]] = defaultdict(list)
         for row in store.rows(
-            "select record, source, search, role from found_by order by record, source, search"
+            "select record, source, search, role, found_at, lost_at from found_by "
+            "order by record, source, search"
         ):
             self._searches[row["record"]].append(row)
         self._links: list[Link] = []
@@ -69,11 +72,13 @@ class Gathered:
                     "sources": self._sources(record_id),
                     **self.times(record_id),
                     "redirect_to": None,
+                    **self._states.state(record_id, found),
                 }
             ],
             "record_identifiers": self._identifier_rows(record_id),
             "record_searches": [
-                {"record": record_id, "source": f["source"], "search": f["search"]} for f in found
+                {name: f[name] for name in ("record", "source", "search", "found_at", "lost_at")}
+                for f in found
             ],
         }
         if isinstance(record, Publication):
@@ -187,6 +192,8 @@ class Gathered:
                 "first_seen": row["first_seen"],
                 "last_changed": row["last_changed"],
                 "redirect_to": row["redirect_to"],
+                "state": "merged",
+                "state_since": row["last_changed"],
             }
             for row in self._store.rows(
                 "select * from record_ids where redirect_to is not null order by id"

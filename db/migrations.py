@@ -127,3 +127,44 @@ def what_the_program_did(db: Database) -> None:
         strict=True,
     )
     db.table("settings").create({"key": str, "value": str}, pk="key", strict=True)
+
+
+@STORE(name="0003_nights_that_ask_for_changes_only")
+def nights_that_ask_for_changes_only(db: Database) -> None:
+    """Remember how far each search was read, what vanished, and what could not be had."""
+    records = db.table("source_records")
+    records.add_column("checked_at", str)
+    records.add_column("state", str, not_null_default="present")
+    records.add_column("state_since", str)
+    db.execute("update source_records set checked_at = last_changed")
+    found = db.table("found_by")
+    found.add_column("found_at", str)
+    found.add_column("lost_at", str)
+    found.create_index(["source", "search"])
+    db.table("cursors").create(
+        {"source": str, "search": str, "query": str, "cursor": str, "run": str},
+        pk=("source", "search"),
+        not_null={"query", "cursor", "run"},
+        strict=True,
+    )
+    db.table("settled").create(
+        {"run": str, "stage": str},
+        pk=("run", "stage"),
+        strict=True,
+    )
+    searches = db.table("searches")
+    for column, kind in (
+        ("since", str),
+        ("gained", int),
+        ("lost", int),
+        ("query_changed", int),
+    ):
+        searches.add_column(column, kind)
+    runs = db.table("runs")
+    runs.add_column("known_found", int)
+    runs.add_column("known_total", int)
+    db.table("not_stored").create(
+        {"run": str, "source": str, "name": str, "reason": str},
+        pk=("run", "source", "name", "reason"),
+        strict=True,
+    )

@@ -1,7 +1,8 @@
 """What every source and every transport looks like.
 
 A *transport* turns a `Request` into a `Response`: over the network, or from an archive. A
-*source* turns the topic's searches into a stream of `HarvestEvent`s by way of one transport.
+*source* turns a plan (searches, and records to read again) into a stream of `HarvestEvent`s by
+way of one transport.
 Adding a source is one new file with a class of the shape `Source`, and its test.
 """
 
@@ -66,15 +67,48 @@ class Transport(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A search to run: whole, or only for what entered or changed since the day `since`."""
+
+    search: Search
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask of one source.
+
+    `reread` are source keys of stored records to read again whatever the searches say, `stored`
+    all keys that are stored already, which need not be fetched only because they are found.
+    `batches`, set when an archived run is read again, are the groups of keys that were fetched
+    then: they are asked for as they were, whatever is stored now.
+    """
+
+    asks: tuple[Ask, ...]
+    reread: tuple[str, ...] = ()
+    stored: frozenset[str] = frozenset()
+    batches: tuple[tuple[str, ...], ...] | None = None
+
+    @classmethod
+    def whole(cls, searches: Sequence[Search]) -> Plan:
+        """Return the plan to read these searches whole."""
+        return cls(tuple(Ask(search) for search in searches))
+
+
 class Source(Protocol):
     """One place that records come from."""
 
     name: str
 
-    def harvest(self, searches: Sequence[Search]) -> Iterator[HarvestEvent]:
-        """Yield what the searches find: reports, records, quarantined records, what is missing.
+    def harvest(self, plan: Plan) -> Iterator[HarvestEvent]:
+        """Yield what the plan finds: reports, records, quarantined records, what is missing.
 
         A failure of the source is yielded as `Incomplete`, never raised, so that what other
         searches found is kept.
         """
+        ...
+
+    def batches(self, requests: Sequence[Request]) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of keys that these requests of one run fetched, in order."""
         ...

@@ -10,6 +10,7 @@ EvidenceError                   anything this program raises on purpose
 │   ├── TransportError          no usable answer: time-out, reset, status, blocked client
 │   ├── ResponseError           an answer that says it failed, or is not what its protocol promises
 │   └── ReplayMiss              the archive holds no answer to this request
+│       └── AnswerPruned        it held one, which brought nothing new and was pruned
 ├── ParseError                  one record cannot be parsed: it is quarantined, the run goes on
 ├── ArchiveError                an archived body is missing or damaged
 └── StoreError                  the working store cannot be opened, migrated or written
@@ -66,7 +67,14 @@ class SourceError(EvidenceError):
 
 
 class TransportError(SourceError):
-    """No usable answer came: time-out, connection reset, HTTP status, blocked client."""
+    """No usable answer came: time-out, connection reset, HTTP status, blocked client.
+
+    `status` is the HTTP status that was the last word, None when there was none.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ResponseError(SourceError):
@@ -75,6 +83,10 @@ class ResponseError(SourceError):
 
 class ReplayMiss(SourceError):
     """The archive that is being replayed holds no answer to this request."""
+
+
+class AnswerPruned(ReplayMiss):
+    """The answer to this request brought nothing new and was pruned from the archive."""
 
 
 class ParseError(EvidenceError):

@@ -402,6 +402,10 @@ class SearchReport:
 
     `translation` is the query as the source says it understood it; `not_found` are phrases or
     fields it did not know; `source_count` is its own count, `received` how many ids it gave.
+    `since` is the day from which on new and changed records were asked for, None when the search
+    was read whole. `keys` are the source keys of everything that the search matches now, None
+    when the source did not list them all. `cursor` is the day from which the next night may ask,
+    None when this search did not come to its end.
     """
 
     source: str
@@ -414,18 +418,44 @@ class SearchReport:
     searched_at: str
     not_found: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    since: str | None = None
+    keys: tuple[str, ...] | None = None
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """Something a harvest asked for and did not get, and why. It makes the run incomplete."""
+    """Something a harvest asked for and did not get, and why. It makes the run incomplete.
+
+    `keys` are the source keys of the records concerned, where they are known one by one.
+    """
 
     source: str
     what: str
     reason: str
+    keys: tuple[str, ...] = ()
 
 
-HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete
+Vanishing = Literal["missing", "deleted", "merged", "removed"]
+"""How a record left its source: PubMed sends nothing for it any more, PubMed says that it was
+deleted, the registry leads to another record instead, the registry knows it no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """A record that was asked for by its key and that the source no longer has, and how so.
+
+    What is stored of it is kept and marked. For a key that is not stored, it is a record that
+    could not be had.
+    """
+
+    source: str
+    source_key: str
+    how: Vanishing
+    fetched_at: str
+
+
+HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete | Vanished
 
 
 # --- What the tagger sees and says ------------------------------------------------------------

@@ -38,10 +38,19 @@ RECORDS = Table(
             index=True,
         ),
         text("redirect_to", "The record it was merged into, if any", references="records.id"),
+        text(
+            "state",
+            "present; no longer found (by any search); missing (its source sends nothing for it), "
+            "deleted (PubMed says so), merged (its source leads elsewhere) or removed (the "
+            "registry no longer knows it). What it last said is kept",
+            index=True,
+            not_null=True,
+        ),
+        text("state_since", "Since when it is in that state, UTC; empty when present"),
     ),
     key=("id",),
     label="label",
-    facets=("kind", "role", "year", "text_source"),
+    facets=("kind", "role", "year", "text_source", "state"),
     sort="-first_seen",
 )
 
@@ -70,6 +79,8 @@ RECORD_SEARCHES = Table(
             index=True,
             not_null=True,
         ),
+        text("found_at", "When it was first found by that search, UTC"),
+        text("lost_at", "Since when that search finds it no longer, UTC; empty while it does"),
     ),
     key=("record", "source", "search"),
     facets=("source", "search"),

@@ -26,6 +26,8 @@ RUNS = Table(
         integer("texts_tagged", "Texts tagged because they or the tagger were new"),
         text("tagger_version", "Version of the tagger"),
         text("reasons", "What is missing and why, one a line"),
+        integer("known_found", "Of the topic's known records, how many the searches had found"),
+        integer("known_total", "How many records the topic lists that any good search must find"),
     ),
     key=("id",),
     label="started_at",
@@ -49,6 +51,10 @@ SEARCHES = Table(
         text("not_found", "Phrases or fields the source did not know, separated by semicolons"),
         text("warnings", "Warnings of the source, separated by semicolons"),
         text("searched_at", "When it was searched, UTC", not_null=True),
+        text("since", "First day asked for; empty when the search was read whole"),
+        integer("gained", "Records that it finds now and did not find the last time it was run"),
+        integer("lost", "Records that it found the last time and finds no longer"),
+        integer("query_changed", "1 when the query is not the one that was run the last time"),
     ),
     key=("run", "source", "name"),
     facets=("source", "name"),
@@ -70,6 +76,19 @@ QUARANTINE = Table(
     sort="-fetched_at",
 )
 
+NOT_STORED = Table(
+    "not_stored",
+    "What a run asked for and did not get, or could not read, with the reason.",
+    (
+        text("run", "The run", references="runs.id", index=True, not_null=True),
+        text("source", "The source", index=True, not_null=True),
+        text("name", "The record or the search, as well as can be told", not_null=True),
+        text("reason", "Why it is not stored", not_null=True),
+    ),
+    key=("run", "source", "name", "reason"),
+    facets=("source", "run"),
+)
+
 ABOUT = Table(
     "about",
     "What this database is: topic, versions, whether its texts are restated.",
@@ -80,4 +99,4 @@ ABOUT = Table(
     key=("key",),
 )
 
-RUN_TABLES = (RUNS, SEARCHES, QUARANTINE, ABOUT)
+RUN_TABLES = (RUNS, SEARCHES, NOT_STORED, QUARANTINE, ABOUT)

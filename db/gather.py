@@ -57,7 +57,7 @@ class Gathered:
     ) -> Rows:
         """Return the rows about the record as such, and remember what it says of others."""
         found = self._searches[record_id]
-        role = "core" if not found or any(f["role"] == "core" for f in found) else "candidate"
+        role = _role(found)
         kind = "trial" if isinstance(record, Trial) else "publication"
         label = record.title or f"[Title not known] {record.descriptor or record_id}"
         rows: Rows = {
@@ -199,6 +199,12 @@ class Gathered:
                 "select * from record_ids where redirect_to is not null order by id"
             )
         ]
+
+
+def _role(found: list[Row]) -> str:
+    """Return core or candidate, by what finds the record now or, failing that, what once did."""
+    current = [f for f in found if not f["lost_at"]] or found
+    return "core" if not current or any(f["role"] == "core" for f in current) else "candidate"
 
 
 def _text_source(record: Publication | Trial) -> str:

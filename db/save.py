@@ -8,13 +8,17 @@ from typing import assert_never
 
 from db import changes, codec, identity
 from db.placing import place, save_identifiers
+from db.searches import Closing, close_searches
+from db.settled import settle
 from db.store import Store, decode, is_restated, kind_of, year_of
+from db.vanishing import note_change, note_return, save_vanished
 from records.model import (
     Harvested,
     HarvestEvent,
     Incomplete,
     Quarantined,
     SearchReport,
+    Vanished,
 )
 
 BATCH = 200
@@ -28,6 +32,7 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     quarantined: int = 0
+    vanished: int = 0
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -37,56 +42,92 @@ class Tally:
 
 
 def save_events(
-    store: Store, run: str, events: Iterable[HarvestEvent], roles: Mapping[str, str] | None = None
+    store: Store,
+    run: str,
+    events: Iterable[HarvestEvent],
+    roles: Mapping[str, str] | None = None,
+    *,
+    stage: str = "harvest",
 ) -> Tally:
     """Store events in batches and say what they did.
 
     `roles` gives the role of each named search; what another search or a file found is "core",
-    because a person chose it. Search reports are stored after the records, so that the number
-    stored is known.
+    because a person chose it. Search reports are stored after the records, all at once: with
+    them the cursors move (only for sources of which nothing is missing) and the `stage` of the
+    run is settled, so a run that was cut off before is known to be.
     """
     tally = Tally()
-    reports: list[SearchReport] = []
+    closing = Closing(run, dict(roles or {}))
     batch: list[HarvestEvent] = []
     for event in events:
         if isinstance(event, SearchReport):
-            reports.append(event)
+            closing.reports.append(event)
             continue
         batch.append(event)
         if len(batch) >= BATCH:
-            _save_batch(store, batch, roles or {}, tally)
+            _save_batch(store, batch, closing, tally)
             batch = []
-    _save_batch(store, batch, roles or {}, tally)
-    for report in reports:
-        _save_report(store, run, report)
+    _save_batch(store, batch, closing, tally)
+    with store.writing():
+        close_searches(store, closing)
+        settle(store, run, stage)
     return tally
 
 
-def _save_batch(
-    store: Store, batch: list[HarvestEvent], roles: Mapping[str, str], tally: Tally
-) -> None:
+def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally: Tally) -> None:
     with store.writing():
         for event in batch:
             match event:
                 case Harvested():
-                    _save_harvested(store, event, roles, tally)
+                    _save_harvested(store, event, closing.roles, tally)
                 case Quarantined():
                     _save_quarantined(store, event)
                     tally.quarantined += 1
-                    tally.reasons.append(f"{event.source}: {event.name}: {event.reason}")
+                    _not_stored(store, closing, tally, event.source, event.name, event.reason)
+                case Vanished():
+                    _save_vanished(store, closing, tally, event)
                 case Incomplete():
+                    closing.incomplete.add(event.source)
                     tally.reasons.append(f"{event.source}: {event.what}: {event.reason}")
+                    for name in event.keys or (event.what,):
+                        _remember_missing(store, closing.run, event.source, name, event.reason)
                 case SearchReport():
                     pass
                 case _:
                     assert_never(event)
 
 
+def _save_vanished(store: Store, closing: Closing, tally: Tally, event: Vanished) -> None:
+    """Mark a record that is gone; one that never was here is one that could not be had."""
+    outcome = save_vanished(store, event)
+    if outcome is None:
+        closing.incomplete.add(event.source)
+        reason = f"the source sent no record for it ({event.how})"
+        _not_stored(store, closing, tally, event.source, event.source_key, reason)
+    elif outcome:
+        tally.vanished += 1
+        tally.changed += 1
+
+
+def _not_stored(
+    store: Store, closing: Closing, tally: Tally, source: str, name: str, reason: str
+) -> None:
+    tally.reasons.append(f"{source}: {name}: {reason}")
+    _remember_missing(store, closing.run, source, name, reason)
+
+
+def _remember_missing(store: Store, run: str, source: str, name: str, reason: str) -> None:
+    store.connection.execute(
+        "insert or ignore into not_stored values (?, ?, ?, ?)", (run, source, name, reason)
+    )
+
+
 def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], tally: Tally) -> None:
     record = event.record
     payload = codec.dumps(record)
     known = store.rows(
-        "select record, digest, payload from source_records where source = ? and source_key = ?",
+        "select record, digest, payload, state from source_records "
+        "where source = ? and source_key = ?",
         (record.source, record.source_key),
     )
     if not known:
@@ -99,19 +140,25 @@ def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], ta
             _note_another_source(store, record_id, event)
     else:
         record_id = known[0]["record"]
+        note_return(store, record_id, event, known[0]["state"])
         if known[0]["digest"] == codec.digest(payload):
             tally.unchanged += 1
         else:
             _update(store, record_id, event, known[0]["payload"], payload, tally)
+        store.connection.execute(
+            "update source_records set checked_at = ? where source = ? and source_key = ?",
+            (event.fetched_at, record.source, record.source_key),
+        )
     for search in event.searches:
-        _found_by(store, record_id, record.source, search, roles.get(search, "core"))
+        _found_by(store, record_id, event, search, roles.get(search, "core"))
 
 
 def _insert(store: Store, record_id: str, event: Harvested, payload: str) -> None:
     record = event.record
     store.connection.execute(
         "insert into source_records (source, source_key, record, kind, title_key, year, digest, "
-        "payload, body_sha256, last_changed, restated) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "payload, body_sha256, last_changed, restated, checked_at) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.source,
             record.source_key,
@@ -124,6 +171,7 @@ def _insert(store: Store, record_id: str, event: Harvested, payload: str) -> Non
             event.body_sha256,
             event.fetched_at,
             int(is_restated(record)),
+            event.fetched_at,
         ),
     )
     save_identifiers(store, record_id, record)
@@ -139,13 +187,9 @@ def _update(
         return
     found = changes.differences(stored, record)
     for change in found:
-        _note_change(store, record_id, event, change.field, change.old, change.new)
+        note_change(store, record_id, event, change.field, change.old, change.new)
     if found:
         tally.changed += 1
-        store.connection.execute(
-            "update record_ids set last_changed = max(last_changed, ?) where id = ?",
-            (event.fetched_at, record_id),
-        )
     else:
         tally.unchanged += 1
     store.connection.execute(
@@ -170,27 +214,14 @@ def _note_another_source(store: Store, record_id: str, event: Harvested) -> None
     """Record that a source joined later; two sources of the first night are no news."""
     first_seen = store.value("select first_seen from record_ids where id = ?", (record_id,))
     if event.fetched_at > first_seen:
-        _note_change(store, record_id, event, "source", None, event.record.source)
-        store.connection.execute(
-            "update record_ids set last_changed = max(last_changed, ?) where id = ?",
-            (event.fetched_at, record_id),
-        )
+        note_change(store, record_id, event, "source", None, event.record.source)
 
 
-def _note_change(
-    store: Store, record_id: str, event: Harvested, name: str, old: str | None, new: str | None
-) -> None:
+def _found_by(store: Store, record_id: str, event: Harvested, search: str, role: str) -> None:
     store.connection.execute(
-        "insert or replace into record_changes values (?, ?, ?, ?, ?, ?)",
-        (record_id, event.fetched_at, event.record.source, name, old, new),
-    )
-
-
-def _found_by(store: Store, record_id: str, source: str, search: str, role: str) -> None:
-    store.connection.execute(
-        "insert into found_by values (?, ?, ?, ?) "
+        "insert into found_by (record, source, search, role, found_at) values (?, ?, ?, ?, ?) "
         "on conflict (record, source, search) do update set role = excluded.role",
-        (record_id, source, search, role),
+        (record_id, event.record.source, search, role, event.fetched_at),
     )
 
 
@@ -199,28 +230,3 @@ def _save_quarantined(store: Store, event: Quarantined) -> None:
         "insert into quarantine values (?, ?, ?, ?, ?, ?) on conflict do nothing",
         (event.source, event.name, event.reason, event.fetched_at, event.body_sha256, event.raw),
     )
-
-
-def _save_report(store: Store, run: str, report: SearchReport) -> None:
-    with store.writing():
-        stored = store.value(
-            "select count(distinct record) from found_by where source = ? and search = ?",
-            (report.source, report.name),
-        )
-        store.connection.execute(
-            "insert or replace into searches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run,
-                report.source,
-                report.name,
-                report.role,
-                report.query,
-                report.translation,
-                report.source_count,
-                report.received,
-                stored,
-                "; ".join(report.not_found) or None,
-                "; ".join(report.warnings) or None,
-                report.searched_at,
-            ),
-        )

@@ -34,5 +34,6 @@ class States:
             state, since = self._gone[record_id]
             return {"state": state, "state_since": since}
         if found and all(f["lost_at"] for f in found):
-            return {"state": NO_LONGER_FOUND, "state_since": max(f["lost_at"] for f in found)}
+            since = max(str(f["lost_at"]) for f in found)
+            return {"state": NO_LONGER_FOUND, "state_since": since}
         return {"state": PRESENT, "state_since": None}

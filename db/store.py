@@ -132,9 +132,15 @@ class Store:
         ]
 
     def versions(self, record_id: str) -> list[Publication | Trial]:
-        """Return what each source says of a record, ordered by source and key."""
+        """Return what each source says of a record, ordered by source and key.
+
+        What a source no longer has is left out where it has another version (two PMIDs that
+        became one), and kept where it was the only one.
+        """
         rows = self.rows(
-            "select kind, payload from source_records where record = ? order by source, source_key",
+            "select kind, payload from source_records s where record = ? and (state = 'present' "
+            "or not exists (select 1 from source_records o where o.record = s.record "
+            "and o.source = s.source and o.state = 'present')) order by source, source_key",
             (record_id,),
         )
         return [decode(row["kind"], row["payload"]) for row in rows]

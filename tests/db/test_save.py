@@ -39,10 +39,10 @@ def save(store: Store, *events: HarvestEvent) -> Tally:
 
 def test_the_same_record_twice_changes_nothing(store: Store) -> None:
     assert save(store, received(PAPER)).new == 1
-    before = store.rows("select * from source_records")
+    (before,) = store.rows("select * from source_records")
     tally = save(store, received(PAPER, SECOND_NIGHT))
     assert (tally.new, tally.changed, tally.unchanged) == (0, 0, 1)
-    assert store.rows("select * from source_records") == before
+    assert store.rows("select * from source_records") == [before | {"checked_at": SECOND_NIGHT}]
     assert store.rows("select * from record_changes") == []
 
 

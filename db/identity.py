@@ -11,22 +11,20 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
+from db.registry_numbers import registry_identifier
 from records.model import Publication, Trial
+
+__all__ = [
+    "disambiguated",
+    "identifiers",
+    "permanent_id",
+    "registry_identifier",
+    "title_key",
+    "titles_agree",
+]
 
 TITLE_AGREEMENT = 0.9
 """Share of matching characters above which two normalised titles are the same."""
-
-_REGISTRY_PREFIXES = (
-    ("NCT", re.compile(r"NCT\d{8}", re.IGNORECASE)),
-    ("ISRCTN", re.compile(r"ISRCTN\s?\d{6,8}", re.IGNORECASE)),
-    ("ACTRN", re.compile(r"ACTRN\s?\d{14}p?", re.IGNORECASE)),
-    (
-        "EUCTR",
-        re.compile(
-            r"(?:EUCTR|EudraCT)?[\s:]*(?:number|no\.?)?\s*(\d{4}-\d{6}-\d{2})", re.IGNORECASE
-        ),
-    ),
-)
 
 
 def identifiers(record: Publication | Trial) -> tuple[tuple[str, str], ...]:
@@ -42,16 +40,6 @@ def identifiers(record: Publication | Trial) -> tuple[tuple[str, str], ...]:
         *record.other_ids,
     ]
     return tuple(dict.fromkeys((kind, value) for kind, value in pairs if value))
-
-
-def registry_identifier(number: str) -> tuple[str, str] | None:
-    """Return ("NCT", "NCT01234567") for a registration number of a known form, else None."""
-    for kind, pattern in _REGISTRY_PREFIXES:
-        match = pattern.fullmatch(number.strip())
-        if match:
-            value = f"EUCTR{match.group(1)}" if kind == "EUCTR" else number.strip().upper()
-            return kind, re.sub(r"\s", "", value)
-    return None
 
 
 def title_key(title: str | None) -> str | None:
@@ -85,12 +73,15 @@ def titles_agree(one: str | None, other: str | None) -> bool:
 def permanent_id(record: Publication | Trial) -> str:
     """Return the id a record gets when it is first met.
 
-    "pmid35997954" and "NCT04714541" read well in an address; a record without either gets "x" and
-    ten hex digits made of its DOI or source key.
+    "pmid35997954" and "NCT04714541" read well in an address, where "CTRI/2018/02/012345" is
+    written "CTRI-2018-02-012345"; a record without any gets "x" and ten hex digits made of its
+    DOI or source key.
     """
     if isinstance(record, Trial):
         known = registry_identifier(record.registry_id)
-        return known[1] if known else _hashed(f"{record.registry}:{record.registry_id}")
+        if known:
+            return known[1].replace("/", "-")
+        return _hashed(f"{record.registry}:{record.registry_id}")
     if record.pmid:
         return f"pmid{record.pmid}"
     return _hashed(f"doi:{record.doi.lower()}" if record.doi else record.source_key)

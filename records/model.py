@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-AbstractSource = Literal["pubmed", "registry", "hand-searched", "restated"]
+AbstractSource = Literal["pubmed", "registry", "hand-searched", "restated", "europepmc"]
 """Where a text comes from. `restated` text is about the study, in other words than its authors'."""
 
 RETRACTED = "retracted"
@@ -142,6 +142,44 @@ class Publication:
     source_url: str | None = None
     note: str | None = None
     is_book: bool = False
+    licence: str | None = None
+    open_access: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FullTextPart:
+    """A paragraph, caption or table of a full text.
+
+    `path` are the titles above it, outermost first. `role` is what stands there as far as the
+    article says: background, methods, results, safety, discussion, conclusion, or None. `kind` is
+    text or table; a table has a row a line, its cells parted by " | ".
+    """
+
+    text: str
+    path: tuple[str, ...] = ()
+    role: str | None = None
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """What one source holds of the full text of a publication.
+
+    `source_key` is the source's key for the publication, `text_key` that of its text. With a
+    `reason` the text was not read (no licence, not open access …) and `parts` is empty.
+    `left_out` says which parts of the article are not among `parts`, such as "41 references".
+    """
+
+    source: str
+    source_key: str
+    pmid: str | None = None
+    text_key: str | None = None
+    licence: str | None = None
+    open_access: bool = False
+    source_url: str | None = None
+    reason: str | None = None
+    parts: tuple[FullTextPart, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 # --- Trials -----------------------------------------------------------------------------------
@@ -455,7 +493,16 @@ class Vanished:
     fetched_at: str
 
 
-HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete | Vanished
+@dataclass(frozen=True, slots=True)
+class HarvestedText:
+    """What a source holds of a full text, with where it came from (see `Harvested`)."""
+
+    text: FullText
+    body_sha256: str
+    fetched_at: str
+
+
+HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete | Vanished | HarvestedText
 
 
 # --- What the tagger sees and says ------------------------------------------------------------
@@ -463,12 +510,17 @@ HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete | Vanished
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a record's text: `kind` is title, abstract, summary, description or outcome."""
+    """A stretch of a record's text.
+
+    `kind` is title, abstract, summary, description, outcome, full text or full text table.
+    `heading` is what the tagger reads in front of it in place of the `label`, "" for nothing.
+    """
 
     kind: str
     text: str
     label: str | None = None
     nlm_category: str | None = None
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def _trial_passages(trial: Trial) -> tuple[Passage, ...]:
 def compose(passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
     r"""Join passages to one text and say where each begins in it.
 
-    A passage with a label is introduced by "LABEL: ", which belongs to no passage. Returns the
-    text and, for each passage, the offset of its first character.
+    A passage with a heading or label is introduced by "LABEL: ", which belongs to no passage.
+    Returns the text and, for each passage, the offset of its first character.
 
     >>> compose([Passage("title", "A title."), Passage("abstract", "Five.", "RESULTS")])
     ('A title.\nRESULTS: Five.', (0, 18))
@@ -57,8 +57,8 @@ def compose(passages: Sequence[Passage]) -> tuple[str, tuple[int, ...]]:
     for passage in passages:
         if text:
             text += SEPARATOR
-        if passage.label:
-            text += f"{passage.label}: "
+        if heading := passage.label if passage.heading is None else passage.heading:
+            text += f"{heading}: "
         starts.append(len(text))
         text += passage.text
     return text, tuple(starts)

@@ -69,12 +69,16 @@ class SourceError(EvidenceError):
 class TransportError(SourceError):
     """No usable answer came: time-out, connection reset, HTTP status, blocked client.
 
-    `status` is the HTTP status that was the last word, None when there was none.
+    `status` is the HTTP status that was the last word, None or 0 when there was none, and
+    `fetched_at` when it came.
     """
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, status: int | None = None, fetched_at: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.fetched_at = fetched_at
 
 
 class ResponseError(SourceError):

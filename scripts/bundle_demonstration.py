@@ -28,6 +28,7 @@ from evidence.topic_file import load_topic
 from harvest.archive.archive import BODIES, MANIFEST, Archive
 from harvest.archive.replay import ArchivingTransport
 from harvest.clinicaltrials.source import ClinicalTrialsSource
+from harvest.interface import Plan
 from harvest.pubmed.source import PubMedSource
 from records.model import Harvested
 
@@ -47,7 +48,7 @@ def bundle(records: Path, out: Path) -> Counter[str]:
     transport = ArchivingTransport(answers, archive, RUN)
     counts: Counter[str] = Counter()
     for source in (PubMedSource(transport), ClinicalTrialsSource(transport)):
-        for event in source.harvest(topic.searches_of(source.name)):
+        for event in source.harvest(Plan.whole(topic.searches_of(source.name))):
             counts[f"{source.name}: {type(event).__name__}"] += isinstance(event, Harvested)
     _import_the_rest(archive, answers.found, publications, trials, counts)
     return +counts

@@ -67,7 +67,8 @@ class Retrying:
                 return answer.response
             self.on_failure(answer.response, fault)
             if not _may_pass(answer.response.status):
-                raise TransportError(_refusal(self.inner.service_name, request, fault, answer))
+                refusal = _refusal(self.inner.service_name, request, fault, answer)
+                raise TransportError(refusal, answer.response.status, answer.response.fetched_at)
             if failures < self.patience.attempts:
                 asked = seconds_asked(answer.retry_after, datetime.now(UTC))
                 pause = self.patience.pause(failures, asked, self.chance())
@@ -76,7 +77,9 @@ class Retrying:
                 self.sleep(pause)
         raise TransportError(
             f"{self.inner.service_name} {request.path}: {fault}, {self.patience.attempts} times. "
-            "Nothing is wrong with the request; try again later."
+            "Nothing is wrong with the request; try again later.",
+            answer.response.status,
+            answer.response.fetched_at,
         )
 
     def _try(self, request: Request) -> tuple[Answer, str | None]:

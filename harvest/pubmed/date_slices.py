@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+ENTERED = "edat"
+CHANGED = "mdat"
+OVERLAP_DAYS = 7
+"""How far a window reaches back before the last night: PubMed dates are days in its own time
+zone, and a record's dates may be set a while before it can be found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Days from `first` to `last`, both included."""
+    """Days from `first` to `last`, both included, by date of entry (edat) or change (mdat)."""
 
     first: date
     last: date
+    kind: str = ENTERED
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """Return the esearch parameters that keep to records entered in PubMed on these days."""
+        """Return the esearch parameters that keep to records of these days."""
         return (
-            ("datetype", "edat"),
+            ("datetype", self.kind),
             ("mindate", f"{self.first:%Y/%m/%d}"),
             ("maxdate", f"{self.last:%Y/%m/%d}"),
         )
@@ -28,8 +35,8 @@ class Slice:
         if self.first >= self.last:
             return
         middle = self.first + (self.last - self.first) // 2
-        yield Slice(self.first, middle)
-        yield Slice(middle + timedelta(days=1), self.last)
+        yield Slice(self.first, middle, self.kind)
+        yield Slice(middle + timedelta(days=1), self.last, self.kind)
 
     def __str__(self) -> str:
         return f"{self.first.isoformat()} to {self.last.isoformat()}"
@@ -40,3 +47,8 @@ ALL_TIME = Slice(date(1700, 1, 1), date(2099, 12, 31))
 
 The end is fixed rather than today's date, so that a replay asks the same questions.
 """
+
+
+def since(day: str, kind: str) -> Slice:
+    """Return the window from a few days before `day` ("2026-11-22") to the end of time."""
+    return Slice(date.fromisoformat(day) - timedelta(days=OVERLAP_DAYS), ALL_TIME.last, kind)

@@ -1,25 +1,52 @@
-"""PubMed as a source: search for ids, fetch the union of them once, say what did not come."""
+"""PubMed as a source: search for ids, fetch what is new or due, say what did not come."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from harvest.bad_record import BadRecord
-from harvest.interface import Request, Response, Transport
-from harvest.pubmed.search import run_search
+from harvest.interface import Plan, Request, Response, Transport
+from harvest.pubmed.search import PubMedSearch, run_search
 from harvest.pubmed.xml import parse_articles
-from records.errors import ArchiveError, ParseError, SourceError
+from records.errors import AnswerPruned, ArchiveError, ParseError, SourceError
 from records.model import (
     Harvested,
     HarvestEvent,
     Incomplete,
     Publication,
     Quarantined,
+    Vanished,
 )
-from records.topic import Search
 
 FAILED_BATCHES_TO_STOP = 3
+
+_PMID = re.compile(r"\bpmid (\d+)")
+
+
+@dataclass(slots=True)
+class _Received:
+    """What came for a group of PMIDs: the latest version of each, and what cannot be read."""
+
+    publications: dict[str, tuple[Publication, Response]] = field(default_factory=dict)
+    bad: list[tuple[BadRecord, Response]] = field(default_factory=list)
+
+    def add(self, response: Response) -> None:
+        """Read an answer. Raises ResponseError when it holds no PubMed XML."""
+        for record in parse_articles(response.body, source="pubmed"):
+            if isinstance(record, BadRecord):
+                self.bad.append((record, response))
+            elif record.pmid is not None:
+                earlier = self.publications.get(record.pmid)
+                if earlier is None or _version(earlier[0]) <= _version(record):
+                    self.publications[record.pmid] = record, response
+
+    def missing(self, asked: Sequence[str]) -> list[str]:
+        """Return which of the PMIDs did not come. PubMed sends nothing at all for those."""
+        unreadable = {pmid for record, _ in self.bad for pmid in _PMID.findall(record.name)}
+        return [p for p in asked if p not in self.publications and p not in unreadable]
 
 
 class PubMedSource:
@@ -31,48 +58,76 @@ class PubMedSource:
         self.transport = transport
         self.batch = batch
 
-    def harvest(self, searches: Sequence[Search]) -> Iterator[HarvestEvent]:
+    def harvest(self, plan: Plan) -> Iterator[HarvestEvent]:
         """Yield a report for each search, then the records, each once, and what is missing."""
         found: dict[str, list[str]] = {}
-        for search in searches:
-            outcome = run_search(self.transport, search)
+        due = dict.fromkeys(plan.reread)
+        for ask in plan.asks:
+            outcome = run_search(self.transport, ask)
             yield from outcome.events()
             for pmid in outcome.ids:
-                found.setdefault(pmid, []).append(search.name)
-        yield from self._fetch({pmid: tuple(names) for pmid, names in found.items()})
+                found.setdefault(pmid, []).append(ask.search.name)
+            due.update(dict.fromkeys(_to_fetch(outcome, plan)))
+        searches = {pmid: tuple(names) for pmid, names in found.items()}
+        yield from self._fetch(plan.batches or self._batches(due), searches)
 
-    def _fetch(self, found: dict[str, tuple[str, ...]]) -> Iterator[HarvestEvent]:
-        pmids = sorted(found, key=int)
+    def batches(self, requests: Sequence[Request]) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of PMIDs that these requests fetched, in order, each group once.
+
+        A group that is part of an earlier one asked again for what had not come.
+        """
+        groups: list[tuple[str, ...]] = []
+        for request in requests:
+            if request.path == "efetch.fcgi":
+                group = tuple(dict(request.parameters)["id"].split(","))
+                if not any(set(group) <= set(earlier) for earlier in groups):
+                    groups.append(group)
+        return tuple(groups)
+
+    def _batches(self, due: dict[str, None]) -> tuple[tuple[str, ...], ...]:
+        pmids = sorted(due, key=int)
+        starts = range(0, len(pmids), self.batch)
+        return tuple(tuple(pmids[start : start + self.batch]) for start in starts)
+
+    def _fetch(
+        self, batches: Sequence[tuple[str, ...]], found: dict[str, tuple[str, ...]]
+    ) -> Iterator[HarvestEvent]:
         failures = 0
-        for start in range(0, len(pmids), self.batch):
-            batch = pmids[start : start + self.batch]
+        for number, batch in enumerate(batches):
             if failures >= FAILED_BATCHES_TO_STOP:
+                rest = tuple(pmid for later in batches[number:] for pmid in later)
                 reason = f"not asked for after {failures} fetches had failed"
-                yield Incomplete(self.name, _named(pmids[start:]), reason)
+                yield Incomplete(self.name, _named(rest), reason, rest)
                 return
             try:
-                response = self.transport.send(fetch_request(batch))
-                events = list(self._records(response, batch, found))
+                events = list(self._fetch_batch(batch, found))
+            except AnswerPruned:
+                continue
             except (SourceError, ArchiveError, ParseError) as error:
                 failures += 1
-                yield Incomplete(self.name, _named(batch), str(error))
+                yield Incomplete(self.name, _named(batch), str(error), batch)
                 continue
             failures = 0
             yield from events
 
-    def _records(
-        self, response: Response, asked: Sequence[str], found: dict[str, tuple[str, ...]]
+    def _fetch_batch(
+        self, batch: tuple[str, ...], found: dict[str, tuple[str, ...]]
     ) -> Iterator[HarvestEvent]:
-        publications: dict[str, Publication] = {}
-        bad: list[BadRecord] = []
-        for record in parse_articles(response.body, source=self.name):
-            if isinstance(record, BadRecord):
-                bad.append(record)
-            elif record.pmid is not None:
-                earlier = publications.get(record.pmid)
-                if earlier is None or _version(earlier) <= _version(record):
-                    publications[record.pmid] = record
-        for record in bad:
+        received = _Received()
+        response = self.transport.send(fetch_request(batch))
+        received.add(response)
+        missing = received.missing(batch)
+        if missing and len(missing) < len(batch):
+            # Asked once more: an answer has been short without saying so.
+            response = self.transport.send(fetch_request(missing))
+            received.add(response)
+        yield from self._records(received, batch, found)
+        yield from self._missing(received.missing(batch), batch, response.fetched_at)
+
+    def _records(
+        self, received: _Received, batch: tuple[str, ...], found: dict[str, tuple[str, ...]]
+    ) -> Iterator[HarvestEvent]:
+        for record, response in received.bad:
             yield Quarantined(
                 source=self.name,
                 name=record.name,
@@ -81,22 +136,34 @@ class PubMedSource:
                 body_sha256=response.sha256,
                 fetched_at=response.fetched_at,
             )
-        for pmid, publication in publications.items():
-            if pmid in found:
-                yield Harvested(publication, response.sha256, response.fetched_at, found[pmid])
-        yield from self._differences(asked, publications, bad)
-
-    def _differences(
-        self, asked: Sequence[str], came: dict[str, Publication], bad: Sequence[BadRecord]
-    ) -> Iterator[Incomplete]:
-        """Compare ids asked with ids received: PubMed sends nothing at all for an unknown id."""
-        quarantined = {word for record in bad for word in record.name.split()}
-        missing = [pmid for pmid in asked if pmid not in came and pmid not in quarantined]
-        if missing:
-            yield Incomplete(self.name, _named(missing), "PubMed sent no record for it")
-        unasked = [pmid for pmid in came if pmid not in set(asked)]
+        asked = set(batch)
+        for pmid, (publication, response) in received.publications.items():
+            if pmid in asked:
+                yield Harvested(
+                    publication, response.sha256, response.fetched_at, found.get(pmid, ())
+                )
+        unasked = tuple(pmid for pmid in received.publications if pmid not in asked)
         if unasked:
             yield Incomplete(self.name, _named(unasked), "PubMed sent it unasked; not kept")
+
+    def _missing(
+        self, missing: Sequence[str], batch: tuple[str, ...], fetched_at: str
+    ) -> Iterator[HarvestEvent]:
+        """Yield what PubMed no longer has; if it sent nothing at all, it is PubMed that fails."""
+        if len(missing) == len(batch) > 1:
+            reason = f"PubMed sent none of the {len(batch)} records"
+            yield Incomplete(self.name, _named(missing), reason, tuple(missing))
+            return
+        for pmid in missing:
+            yield Vanished(self.name, pmid, "missing", fetched_at)
+
+
+def _to_fetch(outcome: PubMedSearch, plan: Plan) -> list[str]:
+    """Return which of the records found must be fetched: all, or those new and changed."""
+    if outcome.since is None:
+        return list(outcome.ids)
+    new = [pmid for pmid in outcome.ids if pmid not in plan.stored]
+    return [*new, *outcome.changed]
 
 
 def fetch_request(pmids: Sequence[str]) -> Request:

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from harvest.clinicaltrials.source import ClinicalTrialsSource
 from harvest.fetch.answer_check import clinicaltrials_fault, pubmed_fault
-from harvest.interface import Request, Response
+from harvest.interface import Plan, Request, Response
 from harvest.pubmed.esearch import parse_search
 from harvest.pubmed.source import PubMedSource
 from records.errors import ResponseError
-from records.model import Harvested, Incomplete, Quarantined, SearchReport
+from records.model import Harvested, Incomplete, Quarantined, SearchReport, Vanished
 from tests.harvest.live import PUBMED_SEARCH, TRIAL_SEARCH
 from tests.local_services import article, study
 
-EVENTS = (Harvested, Incomplete, Quarantined, SearchReport)
+EVENTS = (Harvested, Incomplete, Quarantined, SearchReport, Vanished)
 WHEN = "2026-11-20T02:00:00Z"
 FETCHED = f"<PubmedArticleSet>{article('1')}{article('2')}</PubmedArticleSet>".encode()
 FOUND = b"<eSearchResult><Count>2</Count><IdList><Id>1</Id><Id>2</Id></IdList></eSearchResult>"
@@ -77,11 +77,11 @@ def test_any_search_result(body: bytes) -> None:
 @given(spoiled(FETCHED))
 def test_any_fetched_body_accounts_for_every_record_that_was_asked_for(body: bytes) -> None:
     source = PubMedSource(Answers(esearch=FOUND, efetch=body))
-    events = list(source.harvest([PUBMED_SEARCH]))
+    events = list(source.harvest(Plan.whole([PUBMED_SEARCH])))
     assert all(isinstance(event, EVENTS) for event in events)
     came = {e.record.pmid for e in events if isinstance(e, Harvested)}
     if came != {"1", "2"}:
-        assert any(isinstance(e, Incomplete | Quarantined) for e in events)
+        assert any(isinstance(e, Incomplete | Quarantined | Vanished) for e in events)
 
 
 @quick
@@ -89,6 +89,6 @@ def test_any_fetched_body_accounts_for_every_record_that_was_asked_for(body: byt
 def test_any_page_of_studies(body: bytes) -> None:
     clinicaltrials_fault(Response(Request("clinicaltrials", "studies"), 200, body, WHEN))
     source = ClinicalTrialsSource(Answers(version=b'{"dataTimestamp": "2026"}', studies=body))
-    events: list[Any] = list(source.harvest([TRIAL_SEARCH]))
+    events: list[Any] = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert all(isinstance(event, EVENTS) for event in events)
     assert isinstance(events[0], SearchReport | Incomplete)

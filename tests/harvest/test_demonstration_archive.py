@@ -12,6 +12,7 @@ import pytest
 from evidence.topic_file import load_topic
 from harvest.archive.archive import Archive
 from harvest.files.files import replay_files
+from harvest.interface import Plan
 from harvest.sources import open_replay
 from records.model import Harvested, HarvestEvent, Publication, SearchReport, Trial
 from tests.conftest import ROOT, SHARED
@@ -25,7 +26,7 @@ def events() -> Sequence[HarvestEvent]:
     topic = load_topic("ketamine-eating-disorders")
     found: list[HarvestEvent] = []
     for name, source in open_replay(archive).items():
-        found += source.harvest(topic.searches_of(name))
+        found += source.harvest(Plan.whole(topic.searches_of(name)))
     return [*found, *replay_files(archive)]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from harvest.archive.archive import Archive
+from harvest.interface import Plan
 from harvest.sources import SOURCES, open_live, open_replay
 from records.model import Harvested, Incomplete, SearchReport
 from records.topic import Search
@@ -54,12 +55,12 @@ def test_a_replay_yields_what_the_live_harvest_yielded(
     # A night with trouble: the failures must not come back in the replay.
     services.faults.add(faults.html(on="efetch"), faults.truncated(on="studies"))
     live = {
-        name: list(source.harvest(SEARCHES[name]))
+        name: list(source.harvest(Plan.whole(SEARCHES[name])))
         for name, source in open_live(settings, archive, "run-1").items()
     }
     asked = len(services.log)
     again = {
-        name: list(source.harvest(SEARCHES[name]))
+        name: list(source.harvest(Plan.whole(SEARCHES[name])))
         for name, source in open_replay(Archive(tmp_path / "raw")).items()
     }
     assert again == live
@@ -72,7 +73,9 @@ def test_a_replay_yields_what_the_live_harvest_yielded(
 
 def test_a_replay_of_another_topic_is_incomplete_and_says_what_to_do(tmp_path: Path) -> None:
     sources = open_replay(Archive(tmp_path / "nothing"))
-    events = [e for name, source in sources.items() for e in source.harvest(SEARCHES[name])]
+    events = [
+        e for name, source in sources.items() for e in source.harvest(Plan.whole(SEARCHES[name]))
+    ]
     assert [type(e) for e in events] == [Incomplete] * 3
     assert all("Harvest this topic live once" in e.reason for e in events)
 
@@ -83,7 +86,7 @@ def test_secrets_stay_out_of_the_archive_on_a_good_night(
     archive = Archive(tmp_path / "raw")
     settings = quick_settings(services, tmp_path)
     for name, source in open_live(settings, archive, "run-1").items():
-        list(source.harvest(SEARCHES[name]))
+        list(source.harvest(Plan.whole(SEARCHES[name])))
     kept = (tmp_path / "raw" / "requests.jsonl").read_text()
     kept += b"".join(archive.body(e.sha256) for e in archive.entries()).decode()
     assert len(kept) > 1000
@@ -99,7 +102,7 @@ def test_pubmed_is_asked_no_faster_than_it_allows(
     settings = quick_settings(services, tmp_path, api_key=key)
     source = open_live(settings, Archive(tmp_path / "raw"), "r")["pubmed"]
     searches = [Search("pubmed", f"s{n}", "core", f"term {n}") for n in range(8 if key else 4)]
-    list(source.harvest(searches))
+    list(source.harvest(Plan.whole(searches)))
     found = gaps(services.log, "pubmed")
     assert len(found) == len(searches)
     assert sum(found) >= len(found) * spacing - 0.05
@@ -109,7 +112,7 @@ def test_pubmed_is_asked_no_faster_than_it_allows(
 def test_clinicaltrials_is_asked_once_a_second(services: LocalServices, tmp_path: Path) -> None:
     settings = quick_settings(services, tmp_path)
     source = open_live(settings, Archive(tmp_path / "raw"), "r")["clinicaltrials"]
-    list(source.harvest([TRIAL_SEARCH]))
+    list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert len(services.log) == 2
     assert sum(gaps(services.log, "clinicaltrials")) > 0.9
 
@@ -118,7 +121,7 @@ def test_failed_tries_keep_the_pace_too(services: LocalServices, tmp_path: Path)
     services.faults.extend([faults.too_many()] * 3)
     settings = quick_settings(services, tmp_path, api_key=None)
     source = open_live(settings, Archive(tmp_path / "raw"), "r")["pubmed"]
-    list(source.harvest([PUBMED_SEARCH]))
+    list(source.harvest(Plan.whole([PUBMED_SEARCH])))
     assert len(services.log) == 5
     assert sum(gaps(services.log, "pubmed")) > 4 * 0.37 - 0.05
 
@@ -127,7 +130,7 @@ def test_retry_after_is_honoured_on_the_wire(services: LocalServices, tmp_path: 
     services.faults.add(faults.too_many("1"))
     settings = quick_settings(services, tmp_path, longest_pause_s=5)
     source = open_live(settings, Archive(tmp_path / "raw"), "r")["pubmed"]
-    list(source.harvest([PUBMED_SEARCH]))
+    list(source.harvest(Plan.whole([PUBMED_SEARCH])))
     assert gaps(services.log, "pubmed")[0] >= 1.0
 
 
@@ -137,7 +140,7 @@ def test_threads_share_one_pace(services: LocalServices, tmp_path: Path) -> None
 
     def harvest(name: str) -> None:
         source = open_live(settings, archive, name)["pubmed"]
-        list(source.harvest([Search("pubmed", name, "core", f"term {name}")]))
+        list(source.harvest(Plan.whole([Search("pubmed", name, "core", f"term {name}")])))
 
     threads = [threading.Thread(target=harvest, args=(str(n),)) for n in range(8)]
     for thread in threads:
@@ -153,11 +156,13 @@ import sys
 from pathlib import Path
 from harvest.archive.archive import Archive
 from harvest.fetch.endpoints import HarvestSettings
+from harvest.interface import Plan
 from harvest.sources import open_live
 from records.topic import Search
 settings = HarvestSettings(pubmed_base_url=sys.argv[1], lock_directory=Path(sys.argv[2]))
 source = open_live(settings, Archive(sys.argv[3]), "run")["pubmed"]
-list(source.harvest([Search("pubmed", str(n), "core", f"term {n}") for n in range(4)]))
+searches = [Search("pubmed", str(n), "core", f"term {n}") for n in range(4)]
+list(source.harvest(Plan.whole(searches)))
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 from harvest.archive.archive import Archive
 from harvest.archive.replay import ReplayTransport
 from harvest.clinicaltrials.source import ClinicalTrialsSource
-from harvest.interface import Request, Response
+from harvest.interface import Plan, Request, Response
 from records.errors import TransportError
 from records.model import Harvested, Incomplete, Quarantined, SearchReport
 from records.topic import Search
@@ -41,14 +41,16 @@ class Canned:
 
 
 def harvest(*pages: object, version: object = VERSION) -> list[Any]:
-    return list(ClinicalTrialsSource(Canned(*pages, version=version)).harvest([TRIAL_SEARCH]))
+    return list(
+        ClinicalTrialsSource(Canned(*pages, version=version)).harvest(Plan.whole([TRIAL_SEARCH]))
+    )
 
 
 def test_all_pages_are_read_and_the_count_agrees(tmp_path: Path) -> None:
     with LocalServices(studies=STUDIES) as services:
         archive = Archive(tmp_path / "raw")
         source = clinicaltrials(quick_settings(services, tmp_path), archive, page_size=3)
-        events = list(source.harvest([TRIAL_SEARCH]))
+        events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
         asked = [r for r in services.log if r.path == "studies"]
     assert events[0] == SearchReport(
         source="clinicaltrials",
@@ -59,6 +61,8 @@ def test_all_pages_are_read_and_the_count_agrees(tmp_path: Path) -> None:
         source_count=7,
         received=7,
         searched_at=events[0].searched_at,
+        keys=tuple(f"NCT{n:08}" for n in range(1, 8)),
+        cursor="2026-08-19",
     )
     assert [e.record.registry_id for e in events[1:]] == [f"NCT{n:08}" for n in range(1, 8)]
     assert len(asked) == 3
@@ -76,7 +80,11 @@ def test_all_pages_are_read_and_the_count_agrees(tmp_path: Path) -> None:
     } == {frozenset(asked[0].parameters)}
     assert asked[0].user_agent.startswith("ketamine-evidence/")
     assert (
-        list(ClinicalTrialsSource(ReplayTransport(archive), page_size=3).harvest([TRIAL_SEARCH]))
+        list(
+            ClinicalTrialsSource(ReplayTransport(archive), page_size=3).harvest(
+                Plan.whole([TRIAL_SEARCH])
+            )
+        )
         == events
     )
 
@@ -85,7 +93,7 @@ def test_all_pages_are_read_and_the_count_agrees(tmp_path: Path) -> None:
 def test_an_empty_page_is_not_taken_for_the_last(tmp_path: Path, empty: list[int]) -> None:
     with LocalServices(studies=STUDIES, empty_pages=empty) as services:
         source = clinicaltrials(quick_settings(services, tmp_path), Archive(tmp_path), page_size=3)
-        events = list(source.harvest([TRIAL_SEARCH]))
+        events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert [type(e) for e in events] == [SearchReport] + [Harvested] * 7
 
 
@@ -94,7 +102,7 @@ def test_compressed_and_chunked_answers(tmp_path: Path, chunked: bool, compresse
     many = [study(f"NCT{n:08}", "Title " * 40) for n in range(1, 301)]
     with LocalServices(studies=many, chunked=chunked, compressed=compressed) as services:
         source = clinicaltrials(quick_settings(services, tmp_path), Archive(tmp_path))
-        events = list(source.harvest([TRIAL_SEARCH]))
+        events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert [type(e) for e in events] == [SearchReport] + [Harvested] * 300
 
 
@@ -105,7 +113,7 @@ def test_a_study_found_twice_comes_once_with_both_searches(tmp_path: Path) -> No
     outcomes = Search("clinicaltrials", "outcomes", "core", "query.outc=x", (("query.outc", "x"),))
     with LocalServices(studies=STUDIES, search_studies=search) as services:
         source = clinicaltrials(quick_settings(services, tmp_path), Archive(tmp_path))
-        events = list(source.harvest([TRIAL_SEARCH, outcomes]))
+        events = list(source.harvest(Plan.whole([TRIAL_SEARCH, outcomes])))
         versions = [r for r in services.log if r.path == "version"]
     assert {e.record.registry_id: e.searches for e in events if isinstance(e, Harvested)} == {
         "NCT00000001": ("conditions",),
@@ -125,7 +133,8 @@ def test_studies_that_repeat_over_pages_are_not_counted_twice() -> None:
 
 
 def test_studies_that_do_not_come_are_counted() -> None:
-    events = harvest({"studies": STUDIES[:2], "totalCount": 5})
+    short = {"studies": STUDIES[:2], "totalCount": 5}
+    events = harvest(short, short, short)
     assert [e.reason for e in events if isinstance(e, Incomplete)] == [
         "ClinicalTrials.gov counts 5 studies and sent 2: 3 are missing"
     ]
@@ -151,6 +160,27 @@ def test_a_page_that_fails_keeps_the_pages_before() -> None:
     )
     assert [type(e) for e in events] == [SearchReport, Incomplete, Harvested, Harvested]
     assert "HTTP status 400" in events[1].reason
+
+
+def test_pages_that_moved_while_they_were_read_are_read_again() -> None:
+    events = harvest(
+        {"studies": STUDIES[:2], "totalCount": 3, "nextPageToken": "a"},
+        {"studies": STUDIES[1:2]},
+        {"studies": STUDIES[:2], "totalCount": 3, "nextPageToken": "b"},
+        {"studies": STUDIES[2:3]},
+    )
+    assert [type(e) for e in events] == [SearchReport] + [Harvested] * 3
+
+
+def test_a_token_that_expires_starts_the_search_again() -> None:
+    expired = TransportError("Invalid value in parameter `pageToken`", 400)
+    events = harvest(
+        {"studies": STUDIES[:2], "totalCount": 4, "nextPageToken": "a"},
+        expired,
+        {"studies": STUDIES[:2], "totalCount": 4, "nextPageToken": "b"},
+        {"studies": STUDIES[2:4]},
+    )
+    assert [type(e) for e in events] == [SearchReport] + [Harvested] * 4
 
 
 @pytest.mark.parametrize(
@@ -208,11 +238,11 @@ def test_a_quarantined_study_is_named_and_kept_whole() -> None:
 def test_a_source_can_be_used_again() -> None:
     page = {"studies": STUDIES[:1], "totalCount": 1}
     source = ClinicalTrialsSource(Canned(page, page))
-    first = list(source.harvest([TRIAL_SEARCH]))
-    assert list(source.harvest([TRIAL_SEARCH])) == first
+    first = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
+    assert list(source.harvest(Plan.whole([TRIAL_SEARCH]))) == first
 
 
 def test_no_searches_ask_nothing() -> None:
     transport = Canned()
-    assert list(ClinicalTrialsSource(transport).harvest([])) == []
+    assert list(ClinicalTrialsSource(transport).harvest(Plan.whole([]))) == []
     assert transport.asked == []

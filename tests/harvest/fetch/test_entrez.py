@@ -17,7 +17,7 @@ from Bio import Entrez
 from harvest.archive.archive import Archive
 from harvest.fetch.entrez import EntrezExchange
 from harvest.fetch.exchange import BrokenOffError
-from harvest.interface import Request
+from harvest.interface import Plan, Request
 from harvest.pubmed.search import search_request
 from harvest.pubmed.source import fetch_request
 from records.errors import TransportError
@@ -37,7 +37,11 @@ def services():
 def test_every_request_says_who_asks_and_by_what_key(
     services: LocalServices, tmp_path: Path
 ) -> None:
-    list(pubmed(quick_settings(services, tmp_path), Archive(tmp_path)).harvest([PUBMED_SEARCH]))
+    list(
+        pubmed(quick_settings(services, tmp_path), Archive(tmp_path)).harvest(
+            Plan.whole([PUBMED_SEARCH])
+        )
+    )
     assert len(services.log) == 3
     for request in services.log:
         assert request.get("tool") == "ketamine-evidence"
@@ -76,7 +80,9 @@ def test_long_id_lists_and_long_queries_go_by_post(services: LocalServices, tmp_
 def test_chunked_answers_are_read_whole(tmp_path: Path, chunked: bool) -> None:
     with LocalServices(ARTICLES, chunked=chunked) as services:
         settings = quick_settings(services, tmp_path)
-        events = list(pubmed(settings, Archive(tmp_path / "raw")).harvest([PUBMED_SEARCH]))
+        events = list(
+            pubmed(settings, Archive(tmp_path / "raw")).harvest(Plan.whole([PUBMED_SEARCH]))
+        )
     assert len([e for e in events if isinstance(e, Harvested)]) == 300
 
 
@@ -131,7 +137,9 @@ def test_an_author_who_is_also_the_operator_stays_in_the_record(tmp_path: Path) 
     xml = article("5", f"Correspondence to {EMAIL}")
     with LocalServices({"5": xml}) as services:
         settings = quick_settings(services, tmp_path)
-        events = list(pubmed(settings, Archive(tmp_path / "raw")).harvest([PUBMED_SEARCH]))
+        events = list(
+            pubmed(settings, Archive(tmp_path / "raw")).harvest(Plan.whole([PUBMED_SEARCH]))
+        )
     assert EMAIL in events[1].record.title
 
 
@@ -160,7 +168,7 @@ from harvest.sources import open_live
 from records.topic import Search
 import os
 sources = open_live(settings_from_environment(os.environ), Archive(sys.argv[1]), "run")
-for event in sources["pubmed"].harvest([Search("pubmed", "main", "core", "ketamine")]):
+for event in sources["pubmed"].harvest(Plan.whole([Search("pubmed", "main", "core", "ketamine")])):
     print(type(event).__name__)
 """
 

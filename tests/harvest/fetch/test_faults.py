@@ -10,6 +10,7 @@ import pytest
 
 from harvest.archive.archive import Archive
 from harvest.fetch import exchange
+from harvest.interface import Plan
 from records.model import Harvested, Incomplete, SearchReport
 from tests.harvest.live import (
     API_KEY,
@@ -59,7 +60,9 @@ def test_pubmed_recovers(services: LocalServices, tmp_path: Path, fault: Fault, 
     services.faults.add(Fault(**{**vars(fault), "on": path}))
     archive = Archive(tmp_path / "raw")
     started = time.monotonic()
-    events = list(pubmed(quick_settings(services, tmp_path), archive).harvest([PUBMED_SEARCH]))
+    events = list(
+        pubmed(quick_settings(services, tmp_path), archive).harvest(Plan.whole([PUBMED_SEARCH]))
+    )
     assert time.monotonic() - started < 3
     assert [type(e) for e in events] == [SearchReport, Harvested, Harvested, Harvested]
     assert len(services.faults) == 0
@@ -73,7 +76,7 @@ def test_clinicaltrials_recovers(services: LocalServices, tmp_path: Path, fault:
     archive = Archive(tmp_path / "raw")
     started = time.monotonic()
     source = clinicaltrials(quick_settings(services, tmp_path), archive)
-    events = list(source.harvest([TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert time.monotonic() - started < 3
     assert [type(e) for e in events] == [SearchReport, Harvested, Harvested, Harvested]
     assert [e.usable for e in archive.entries()].count(False) == 1
@@ -86,7 +89,7 @@ def test_pubmed_that_never_recovers_is_incomplete_and_nothing_false_is_kept(
     services.faults.extend([fault] * 2)
     archive = Archive(tmp_path / "raw")
     settings = quick_settings(services, tmp_path, attempts=2)
-    events = list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+    events = list(pubmed(settings, archive).harvest(Plan.whole([PUBMED_SEARCH])))
     assert [type(e) for e in events] == [Incomplete]
     assert events[0].what == "search main"
     assert "PubMed esearch.fcgi" in events[0].reason
@@ -100,7 +103,9 @@ def test_pubmed_does_not_repeat_what_cannot_pass(
 ) -> None:
     services.faults.add(faults.status(code, b"<eFetchResult><ERROR>no</ERROR></eFetchResult>"))
     archive = Archive(tmp_path / "raw")
-    events = list(pubmed(quick_settings(services, tmp_path), archive).harvest([PUBMED_SEARCH]))
+    events = list(
+        pubmed(quick_settings(services, tmp_path), archive).harvest(Plan.whole([PUBMED_SEARCH]))
+    )
     assert [type(e) for e in events] == [Incomplete]
     assert f"HTTP status {code}" in events[0].reason
     assert len(services.log) == 1
@@ -111,7 +116,7 @@ def test_clinicaltrials_that_blocks_the_client_says_so(
 ) -> None:
     services.faults.extend([faults.status(403, faults.HTML_PAGE)] * 2)
     source = clinicaltrials(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
-    events = list(source.harvest([TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert [(e.what, "blocked client" in e.reason) for e in events] == [
         ("version of the data", True),
         ("search conditions", True),
@@ -125,7 +130,7 @@ def test_a_400_of_clinicaltrials_is_told_in_its_own_words(
     text = b"Invalid value in parameter `query.cond`"
     services.faults.add(faults.status(400, text, on="studies"))
     source = clinicaltrials(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
-    events = list(source.harvest([TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([TRIAL_SEARCH])))
     assert [type(e) for e in events] == [Incomplete]
     assert text.decode() in events[0].reason
 
@@ -141,7 +146,7 @@ def test_a_redirect_is_not_followed(services: LocalServices, tmp_path: Path, mak
             services.faults.add(Fault("answer", 302, b"", (("Location", target),), on=path))
         source = make(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
         searches = [PUBMED_SEARCH] if make is pubmed else [TRIAL_SEARCH]
-        events = list(source.harvest(searches))
+        events = list(source.harvest(Plan.whole(searches)))
         assert isinstance(events[-1], Incomplete)
         assert "a redirect, which is not followed" in events[-1].reason
         assert elsewhere.log == ()
@@ -155,7 +160,7 @@ def test_a_redirect_to_nonsense(
     spoil = Fault("answer", 301, b"", (("Location", location),))
     services.faults.extend([spoil] * 4)
     source = make(quick_settings(services, tmp_path, attempts=2), Archive(tmp_path / "raw"))
-    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH])))
     assert {type(e) for e in events} == {Incomplete}
 
 
@@ -166,7 +171,7 @@ def test_a_success_that_is_no_answer(
 ) -> None:
     services.faults.extend([faults.status(code)] * 2)
     source = make(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
-    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH])))
     assert {type(e) for e in events} == {Incomplete}
     assert f"HTTP status {code}" in events[0].reason
 
@@ -177,7 +182,9 @@ def test_the_error_that_search_backends_send_with_status_200_is_tried_again(
     text = "Search Backend failed: Pubmed 2.0 search API: HTTP request returned 502 status."
     services.faults.add(faults.search_error(text))
     archive = Archive(tmp_path / "raw")
-    events = list(pubmed(quick_settings(services, tmp_path), archive).harvest([PUBMED_SEARCH]))
+    events = list(
+        pubmed(quick_settings(services, tmp_path), archive).harvest(Plan.whole([PUBMED_SEARCH]))
+    )
     assert [type(e) for e in events] == [SearchReport, Harvested, Harvested, Harvested]
 
 
@@ -186,7 +193,9 @@ def test_an_error_about_the_search_itself_is_incomplete_at_once_and_never_zero_h
 ) -> None:
     services.faults.add(faults.search_error("Search Backend failed: Empty Term in the request"))
     archive = Archive(tmp_path / "raw")
-    events = list(pubmed(quick_settings(services, tmp_path), archive).harvest([PUBMED_SEARCH]))
+    events = list(
+        pubmed(quick_settings(services, tmp_path), archive).harvest(Plan.whole([PUBMED_SEARCH]))
+    )
     assert [type(e) for e in events] == [Incomplete]
     assert "Empty Term in the request" in events[0].reason
     assert len(services.log) == 1
@@ -196,8 +205,8 @@ def test_a_service_that_is_not_there(tmp_path: Path) -> None:
     with LocalServices() as services:
         settings = quick_settings(services, tmp_path, attempts=2)
     archive = Archive(tmp_path / "raw")
-    events = list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
-    events += list(clinicaltrials(settings, archive).harvest([TRIAL_SEARCH]))
+    events = list(pubmed(settings, archive).harvest(Plan.whole([PUBMED_SEARCH])))
+    events += list(clinicaltrials(settings, archive).harvest(Plan.whole([TRIAL_SEARCH])))
     assert [type(e) for e in events] == [Incomplete] * 3
     assert all("the connection failed" in e.reason for e in events)
 
@@ -208,7 +217,7 @@ def test_a_failed_batch_loses_only_its_own_records(tmp_path: Path) -> None:
         settings = quick_settings(services, tmp_path, attempts=2)
         source = pubmed(settings, Archive(tmp_path / "raw"))
         source.batch = 1
-        events = list(source.harvest([PUBMED_SEARCH]))
+        events = list(source.harvest(Plan.whole([PUBMED_SEARCH])))
     assert [e.record.pmid for e in events if isinstance(e, Harvested)] == ["22", "33"]
     assert [e.what for e in events if isinstance(e, Incomplete)] == ["pmid 11"]
 
@@ -220,7 +229,7 @@ def test_a_service_that_went_down_is_left_alone_after_three_batches(tmp_path: Pa
         settings = quick_settings(services, tmp_path, attempts=2)
         source = pubmed(settings, Archive(tmp_path / "raw"))
         source.batch = 1
-        events = list(source.harvest([PUBMED_SEARCH]))
+        events = list(source.harvest(Plan.whole([PUBMED_SEARCH])))
         fetches = [r for r in services.log if r.path == "efetch.fcgi"]
     missing = [e for e in events if isinstance(e, Incomplete)]
     assert len(fetches) == 3 * 2
@@ -237,7 +246,7 @@ def test_no_fault_lets_a_secret_into_the_archive_or_a_message(
     archive = Archive(tmp_path / "raw")
     settings = quick_settings(services, tmp_path, attempts=2)
     with caplog.at_level(1):
-        events = list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+        events = list(pubmed(settings, archive).harvest(Plan.whole([PUBMED_SEARCH])))
     assert API_KEY in {r.get("api_key") for r in services.log}
     kept = [archive.body(e.sha256) for e in archive.entries()]
     kept.append((tmp_path / "raw" / "requests.jsonl").read_bytes())
@@ -255,7 +264,7 @@ def test_an_error_that_repeats_who_asked_does_not_pass_it_on(
     services.faults.add(faults.status(code, echo.encode()))
     archive = Archive(tmp_path / "raw")
     settings = quick_settings(services, tmp_path, attempts=1)
-    events = list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+    events = list(pubmed(settings, archive).harvest(Plan.whole([PUBMED_SEARCH])))
     kept = b"".join(archive.body(e.sha256) for e in archive.entries())
     assert kept == b"Bad request: api_key=[removed]&email=[removed] or [removed]"
     for secret in (API_KEY, "operator"):
@@ -269,7 +278,7 @@ def test_a_false_answer_that_repeats_who_asked_is_kept_without_that(
     services.faults.add(faults.status(200, page.format(f"{API_KEY} {EMAIL}").encode()))
     archive = Archive(tmp_path / "raw")
     settings = quick_settings(services, tmp_path, attempts=1)
-    list(pubmed(settings, archive).harvest([PUBMED_SEARCH]))
+    list(pubmed(settings, archive).harvest(Plan.whole([PUBMED_SEARCH])))
     (kept,) = [archive.body(e.sha256).decode() for e in archive.entries()]
     assert kept == page.format("[removed] [removed]")
 
@@ -280,7 +289,7 @@ def test_an_exchange_given_up_at_its_deadline_does_not_live_on(
 ) -> None:
     services.faults.extend([faults.drip(30)] * 2)
     source = make(quick_settings(services, tmp_path, attempts=1), Archive(tmp_path / "raw"))
-    list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    list(source.harvest(Plan.whole([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH])))
     ends = time.monotonic() + 5
     while any(t.name == "exchange" for t in threading.enumerate()):
         assert time.monotonic() < ends, "a thread still reads the drip"
@@ -295,7 +304,7 @@ def test_a_body_without_end_is_cut_off(
     services.faults.extend([faults.status(200, b"<x>" * 2**20)] * 2)
     archive = Archive(tmp_path / "raw")
     source = make(quick_settings(services, tmp_path, attempts=1), archive)
-    events = list(source.harvest([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH]))
+    events = list(source.harvest(Plan.whole([PUBMED_SEARCH if make is pubmed else TRIAL_SEARCH])))
     assert "more than 1 MiB came" in events[0].reason
     assert max(e.length for e in archive.entries()) <= 65_536
 
@@ -304,6 +313,10 @@ def test_what_happens_on_the_way_is_logged_for_the_operator(
     services: LocalServices, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     services.faults.add(faults.status(503))
-    list(pubmed(quick_settings(services, tmp_path), Archive(tmp_path)).harvest([PUBMED_SEARCH]))
+    list(
+        pubmed(quick_settings(services, tmp_path), Archive(tmp_path)).harvest(
+            Plan.whole([PUBMED_SEARCH])
+        )
+    )
     tries = [r for r in caplog.records if r.name == "harvest.fetch.retry"]
     assert [r.getMessage().split(";")[0] for r in tries] == ["PubMed esearch.fcgi: HTTP status 503"]

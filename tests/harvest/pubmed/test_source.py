@@ -10,12 +10,12 @@ import pytest
 
 from harvest.archive.archive import Archive
 from harvest.archive.replay import ReplayTransport
-from harvest.interface import Request, Response, Transport
+from harvest.interface import Ask, Plan, Request, Response, Transport
 from harvest.pubmed import search as pubmed_search
 from harvest.pubmed.search import PubMedSearch, run_search
 from harvest.pubmed.source import PubMedSource
 from records.errors import TransportError
-from records.model import Harvested, Incomplete, Quarantined, SearchReport
+from records.model import Harvested, Incomplete, Quarantined, SearchReport, Vanished
 from records.topic import Search
 from tests.harvest.live import PUBMED_SEARCH, pubmed, quick_settings
 from tests.local_services import LocalServices, article
@@ -29,11 +29,15 @@ class Canned:
     def __init__(self, search: str, *fetches: str) -> None:
         self.search = search
         self.fetches = list(fetches)
+        self.changed: str | None = None
         self.asked: list[Request] = []
 
     def send(self, request: Request) -> Response:
         self.asked.append(request)
-        body = self.search if request.path == "esearch.fcgi" else self.fetches.pop(0)
+        searched = self.search
+        if self.changed and "mindate" in dict(request.parameters):
+            searched = self.changed
+        body = searched if request.path == "esearch.fcgi" else self.fetches.pop(0)
         return Response(request, 200, body.encode(), WHEN, "text/xml")
 
 
@@ -50,7 +54,7 @@ def articles(*items: str) -> str:
 
 
 def harvest(transport: Canned, *searches: Search) -> list[object]:
-    return list(PubMedSource(transport).harvest(searches or (PUBMED_SEARCH,)))
+    return list(PubMedSource(transport).harvest(Plan.whole(searches or (PUBMED_SEARCH,))))
 
 
 def test_a_search_is_reported_as_asked_and_as_understood() -> None:
@@ -73,6 +77,8 @@ def test_a_search_is_reported_as_asked_and_as_understood() -> None:
         searched_at=WHEN,
         not_found=("arketamin*", "tiaab", '"night eating"'),
         warnings=("the", "Something."),
+        keys=("7",),
+        cursor=WHEN[:10],
     )
 
 
@@ -84,7 +90,7 @@ def test_records_come_once_with_the_searches_that_found_them(tmp_path: Path) -> 
     known = {pmid: article(pmid) for pmid in ("4", "5", "30", "100")}
     with LocalServices(known, search_articles=search) as services:
         source = pubmed(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
-        events = list(source.harvest(searches))
+        events = list(source.harvest(Plan.whole(searches)))
         fetches = [r.get("id") for r in services.log if r.path == "efetch.fcgi"]
     assert fetches == ["4,5,30,100"]
     found = {e.record.pmid: e.searches for e in events if isinstance(e, Harvested)}
@@ -100,7 +106,7 @@ def test_a_harvested_record_names_the_archived_body_that_holds_it(tmp_path: Path
     with LocalServices({"4": article("4", "A known title")}) as services:
         archive = Archive(tmp_path / "raw")
         source = pubmed(quick_settings(services, tmp_path), archive)
-        record = list(source.harvest([PUBMED_SEARCH]))[1]
+        record = list(source.harvest(Plan.whole([PUBMED_SEARCH])))[1]
     assert isinstance(record, Harvested)
     assert b"A known title" in archive.body(record.body_sha256)
     assert record.fetched_at == archive.find(source_fetch("4")).fetched_at
@@ -122,7 +128,7 @@ def test_nothing_found_is_a_report_and_no_fetch() -> None:
 
 def test_no_searches_ask_nothing() -> None:
     transport = Canned("")
-    assert list(PubMedSource(transport).harvest([])) == []
+    assert list(PubMedSource(transport).harvest(Plan.whole([]))) == []
     assert transport.asked == []
 
 
@@ -134,10 +140,26 @@ def test_ids_that_do_not_come_are_counted() -> None:
 
 
 def test_a_record_that_does_not_come_is_named() -> None:
-    events = harvest(Canned(result("1", "2", "3"), articles(article("2"))))
-    assert events[-1] == Incomplete(
-        "pubmed", "2 records (pmid 1, 3)", "PubMed sent no record for it"
-    )
+    transport = Canned(result("1", "2", "3"), articles(article("2")), articles())
+    events = harvest(transport)
+    assert events[-2:] == [Vanished("pubmed", pmid, "missing", WHEN) for pmid in ("1", "3")]
+    assert dict(transport.asked[-1].parameters)["id"] == "1,3"
+
+
+def test_a_record_that_comes_when_asked_again_is_not_missing() -> None:
+    short, rest = articles(article("2")), articles(article("1"), article("3"))
+    events = harvest(Canned(result("1", "2", "3"), short, rest))
+    assert sorted(e.record.pmid for e in events if isinstance(e, Harvested)) == ["1", "2", "3"]
+    assert not any(isinstance(e, Vanished | Incomplete) for e in events)
+
+
+def test_an_answer_without_any_record_is_a_fault_of_pubmed_and_not_of_the_records() -> None:
+    events = harvest(Canned(result("1", "2"), articles()))
+    assert events[1:] == [
+        Incomplete(
+            "pubmed", "2 records (pmid 1, 2)", "PubMed sent none of the 2 records", ("1", "2")
+        )
+    ]
 
 
 def test_a_record_that_nobody_asked_for_is_not_kept() -> None:
@@ -209,13 +231,46 @@ class Failing:
 
 def test_a_failed_search_does_not_lose_the_others() -> None:
     searches = [Search("pubmed", name, "core", name) for name in ("bad", "good")]
-    events = list(PubMedSource(Failing()).harvest(searches))
+    events = list(PubMedSource(Failing()).harvest(Plan.whole(searches)))
     assert [type(e) for e in events] == [Incomplete, SearchReport, Harvested]
     assert events[0].what == "search bad"
 
 
+def asks_of(since: str | None, *, stored: set[str], ids: str, changed: str) -> list[object]:
+    transport = Canned(ids, articles(*(article(str(n)) for n in range(1, 10))))
+    transport.changed = changed
+    plan = Plan((Ask(PUBMED_SEARCH, since),), reread=("3",), stored=frozenset(stored))
+    list(PubMedSource(transport).harvest(plan))
+    return [dict(r.parameters) for r in transport.asked]
+
+
+def test_a_later_night_fetches_what_is_new_what_changed_and_what_is_due() -> None:
+    search, window, fetch, *_ = asks_of(
+        "2026-11-20",
+        stored={"1", "2", "3", "4"},
+        ids=result("1", "2", "4", "5"),
+        changed=result("2"),
+    )
+    assert "mindate" not in search
+    assert (window["datetype"], window["mindate"]) == ("mdat", "2026/11/13")
+    # 5 is new, 2 changed, 3 is due to be read again; 1 and 4 are as they were.
+    assert fetch["id"] == "2,3,5"
+
+
+def test_a_quiet_night_costs_a_search_a_window_and_one_fetch_whatever_is_stored() -> None:
+    ids = [str(n) for n in range(1, 9_000)]
+    asked = asks_of("2026-11-20", stored=set(ids), ids=result(*ids), changed=result())
+    assert [a.get("id", a.get("datetype", "all")) for a in asked] == ["all", "mdat", "3"]
+
+
+def test_with_more_ids_than_can_be_listed_both_windows_are_asked() -> None:
+    asked = asks_of("2026-11-20", stored={"3"}, ids=result("3", count=20_000), changed=result("7"))
+    assert [a.get("datetype") for a in asked[:3]] == [None, "mdat", "edat"]
+    assert asked[3]["id"] == "3,7"
+
+
 def test_requests_hold_no_date_of_today_and_are_the_same_every_night() -> None:
-    one, two = (Canned(result("2", "1"), articles(article("1"))) for _ in range(2))
+    one, two = (Canned(result("1"), articles(article("1"))) for _ in range(2))
     harvest(one)
     harvest(two)
     assert [r.key for r in one.asked] == [r.key for r in two.asked]
@@ -235,7 +290,7 @@ def many(count: int, days: int, first: date = date(2015, 1, 1)) -> dict[str, str
 
 def search_live(services: LocalServices, tmp_path: Path) -> PubMedSearch:
     settings = quick_settings(services, tmp_path, timeout_s=20, deadline_s=60)
-    return run_search(pubmed(settings, Archive(tmp_path / "raw")).transport, PUBMED_SEARCH)
+    return run_search(pubmed(settings, Archive(tmp_path / "raw")).transport, Ask(PUBMED_SEARCH))
 
 
 def test_more_than_9999_ids_all_come_by_slices_of_entry_date(tmp_path: Path) -> None:
@@ -250,7 +305,7 @@ def test_more_than_9999_ids_all_come_by_slices_of_entry_date(tmp_path: Path) -> 
     assert len(asked) < 60
     assert asked[0].get("datetype") is None
     assert {r.get("datetype") for r in asked[1:]} == {"edat"}
-    again = run_search(ReplayTransport(Archive(tmp_path / "raw")), PUBMED_SEARCH)
+    again = run_search(ReplayTransport(Archive(tmp_path / "raw")), Ask(PUBMED_SEARCH))
     assert again.ids == outcome.ids
 
 
@@ -266,7 +321,7 @@ def test_a_single_day_with_too_many_is_told_with_the_number_that_is_missing(
     assert (report.source_count, report.received) == (10_080, 10_029)
     assert len(missing) == 2
     assert missing[0].reason.startswith(
-        "10050 records were entered from 2016-06-06 to 2016-06-06, of which PubMed gave 9999"
+        "10050 records are dated from 2016-06-06 to 2016-06-06, of which PubMed gave 9999"
     )
     assert "51 are missing" in missing[1].reason
 
@@ -287,7 +342,7 @@ def test_a_slice_that_fails_keeps_the_slices_before_and_is_told(tmp_path: Path) 
     with LocalServices(many(21_000, days=400)) as services:
         settings = quick_settings(services, tmp_path, timeout_s=20, deadline_s=60)
         live = pubmed(settings, Archive(tmp_path / "raw")).transport
-        outcome = run_search(FailsLate(live), PUBMED_SEARCH)
+        outcome = run_search(FailsLate(live), Ask(PUBMED_SEARCH))
     assert 0 < len(outcome.ids) < 21_000
     report, failed, missing = outcome.events()
     assert report.received == len(outcome.ids)
@@ -303,7 +358,9 @@ def test_a_sliced_search_is_harvested_and_replayed_whole(
     with LocalServices(known, ceiling=40) as services:
         archive = Archive(tmp_path / "raw")
         source = pubmed(quick_settings(services, tmp_path), archive)
-        events = list(source.harvest([PUBMED_SEARCH]))
+        events = list(source.harvest(Plan.whole([PUBMED_SEARCH])))
     assert Counter(type(e) for e in events) == {SearchReport: 1, Harvested: 210}
     assert {e.record.pmid for e in events if isinstance(e, Harvested)} == set(known)
-    assert list(PubMedSource(ReplayTransport(archive)).harvest([PUBMED_SEARCH])) == events
+    assert (
+        list(PubMedSource(ReplayTransport(archive)).harvest(Plan.whole([PUBMED_SEARCH]))) == events
+    )

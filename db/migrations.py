@@ -168,3 +168,24 @@ def nights_that_ask_for_changes_only(db: Database) -> None:
         pk=("run", "source", "name", "reason"),
         strict=True,
     )
+
+
+@STORE(name="0004_full_texts")
+def full_texts(db: Database) -> None:
+    """Remember what a source holds of the full texts of publications."""
+    db.table("full_texts").create(
+        {
+            "source": str,
+            "source_key": str,
+            "pmid": str,
+            "digest": str,
+            "payload": str,
+            "body_sha256": str,
+            "last_changed": str,
+            "checked_at": str,
+        },
+        pk=("source", "source_key"),
+        not_null={"digest", "payload", "body_sha256", "last_changed", "checked_at"},
+        strict=True,
+    )
+    db.table("full_texts").create_index(["pmid"])

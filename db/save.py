@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from db import changes, codec, identity
+from db.full_texts import save_full_text
 from db.placing import place, save_identifiers
 from db.searches import Closing, close_searches
 from db.settled import settle
@@ -14,6 +16,7 @@ from db.store import Store, decode, is_restated, kind_of, year_of
 from db.vanishing import note_change, note_return, save_vanished
 from records.model import (
     Harvested,
+    HarvestedText,
     HarvestEvent,
     Incomplete,
     Quarantined,
@@ -33,6 +36,7 @@ class Tally:
     unchanged: int = 0
     quarantined: int = 0
     vanished: int = 0
+    texts: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -91,6 +95,8 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     tally.reasons.append(f"{event.source}: {event.what}: {event.reason}")
                     for name in event.keys or (event.what,):
                         _remember_missing(store, closing.run, event.source, name, event.reason)
+                case HarvestedText():
+                    tally.texts[save_full_text(store, event)] += 1
                 case SearchReport():
                     pass
                 case _:

@@ -104,7 +104,9 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise store_error(self.path, "written", error) from error
 
-    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[dict[str, Any]]:
+    def rows(
+        self, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()
+    ) -> list[dict[str, Any]]:
         """Return the rows of a query as dicts. Raises StoreError."""
         with self._reading():
             return list(self.database.query(sql, parameters))

@@ -502,7 +502,60 @@ class HarvestedText:
     fetched_at: str
 
 
-HarvestEvent = Harvested | Quarantined | SearchReport | Incomplete | Vanished | HarvestedText
+NoticeNature = Literal["retraction", "expression of concern", "correction", "reinstatement"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetractionNotice:
+    """A notice about a publication, as a register of retractions (Retraction Watch) lists it.
+
+    `pmid` and `doi` are those of the publication, `notice_pmid` and `notice_doi` those of the
+    notice. `date` is the day of the notice, None when the register does not say.
+    """
+
+    source: str
+    source_key: str
+    nature: NoticeNature
+    pmid: str | None = None
+    doi: str | None = None
+    date: str | None = None
+    reasons: tuple[str, ...] = ()
+    notice_pmid: str | None = None
+    notice_doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandSet:
+    """A value that a person set in a record, over what every source says.
+
+    The record is named by an identifier (`kind` and `identifier`: "pmid" and "123", "nct" and
+    "NCT01234567"). `by` is a role, never a name. `value` None takes an earlier value back.
+    """
+
+    kind: str
+    identifier: str
+    field: str
+    value: str | int | None
+    reason: str
+    by: str
+
+
+Statement = RetractionNotice | HandSet
+"""Something said about records that is no record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement about records, with where it came from (see `Harvested`)."""
+
+    statement: Statement
+    body_sha256: str
+    fetched_at: str
+
+
+HarvestEvent = (
+    Harvested | Quarantined | SearchReport | Incomplete | Vanished | HarvestedText | Stated
+)
 
 
 # --- What the tagger sees and says ------------------------------------------------------------

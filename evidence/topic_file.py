@@ -11,7 +11,7 @@ from typing import Any
 from evidence.query_check import problem_in
 from records.errors import TopicError
 from records.model import Concept
-from records.topic import Claim, KnownRecord, Search, Term, Topic
+from records.topic import PRISMA_S_ITEMS, Claim, KnownRecord, Search, Term, Topic
 
 TOPICS_DIRECTORY = Path(__file__).resolve().parent.parent / "topics"
 DEFAULT_TOPIC = "ketamine-eating-disorders"
@@ -40,6 +40,7 @@ TOP_LEVEL_KEYS = frozenset(
         "claim",
         "concept",
         "accepted_not_found",
+        "prisma_s",
     }
 )
 
@@ -94,18 +95,21 @@ class _Reader:
         self._unique("concept", [c.id for c in concepts])
         claims = tuple(self._claim(key, row) for key, row in self._rows(data, "claim"))
         self._unique("claim", [c.id for c in claims])
+        known = tuple(self._known(key, row) for key, row in self._rows(data, "known"))
+        self._unique("known", [f"{k.kind} {k.value.lower()}" for k in known])
         return Topic(
             slug=slug,
             title=self._text(data, "title", ""),
             description=" ".join(self._text(data, "description", "").split()),
             path=self.path,
             searches=searches,
-            known_records=tuple(self._known(key, row) for key, row in self._rows(data, "known")),
+            known_records=known,
             drugs=tuple(self._term(key, row) for key, row in self._rows(data, "drug")),
             conditions=tuple(self._term(key, row) for key, row in self._rows(data, "condition")),
             claims=claims,
             concepts=concepts,
             accepted_not_found=self._texts(data, "accepted_not_found", ""),
+            prisma_s=tuple(self._statements(data.get("prisma_s", {}))),
         )
 
     def _search(self, key: str, row: Mapping[str, Any]) -> Search:
@@ -152,6 +156,14 @@ class _Reader:
         if not KNOWN_KINDS[kinds[0]].fullmatch(value):
             raise self.wrong(f"{key}.{kinds[0]}", f"{value!r} is no {kinds[0]}", "Correct it.")
         return KnownRecord(kinds[0], value, self._text(row, "why", key))
+
+    def _statements(self, table: object) -> Iterator[tuple[str, str]]:
+        if not isinstance(table, Mapping):
+            raise self.wrong("prisma_s", "is not a table", 'Write [prisma_s], then contacts = "…".')
+        self._only(table, frozenset(PRISMA_S_ITEMS), "prisma_s")
+        for key in PRISMA_S_ITEMS:
+            if key in table:
+                yield key, " ".join(self._text(table, key, "prisma_s").split())
 
     def _term(self, key: str, row: Mapping[str, Any]) -> Term:
         self._only(row, {"name", "synonyms"}, key)

@@ -6,6 +6,21 @@ from dataclasses import dataclass
 
 from records.model import Concept
 
+PRISMA_S_ITEMS = {
+    "online_resources": 4,
+    "citation_searching": 5,
+    "contacts": 6,
+    "other_methods": 7,
+    "limits": 9,
+    "search_filters": 10,
+    "prior_work": 11,
+    "updates": 12,
+    "peer_review": 14,
+    "deduplication": 16,
+}
+"""What only people know of a search, by key of the topic file: the item of PRISMA-S it belongs to
+(Rethlefsen et al. 2021, Syst Rev 10:39)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -52,7 +67,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic file. `path` is the file it came from, for messages."""
+    """One topic file. `path` is the file it came from, for messages.
+
+    `prisma_s` are statements about the search that no data hold, each with its key of
+    `PRISMA_S_ITEMS`.
+    """
 
     slug: str
     title: str
@@ -65,6 +84,7 @@ class Topic:
     claims: tuple[Claim, ...] = ()
     concepts: tuple[Concept, ...] = ()
     accepted_not_found: tuple[str, ...] = ()
+    prisma_s: tuple[tuple[str, str], ...] = ()
 
     def searches_of(self, source: str) -> tuple[Search, ...]:
         """Return the searches of one source, in file order."""

@@ -60,6 +60,10 @@ def test_the_topic_of_this_project_searches_what_it_must() -> None:
         (GOOD + GOOD.split("\n", 3)[3], "search", "own name"),
         (GOOD + '[[known]]\npmid = "x1"\nwhy = "w"\n', "known[1].pmid", "Correct"),
         (GOOD + '[[known]]\nwhy = "w"\n', "known[1]", "pmid, doi, nct"),
+        (GOOD + 2 * '[[known]]\ndoi = "10.1234/A"\nwhy = "w"\n', "known", "own name"),
+        (GOOD + '[prisma_s]\ncontact = "nobody"\n', "prisma_s.contact", "Keys here"),
+        (GOOD + '[prisma_s]\ncontacts = ""\n', "prisma_s.contacts", "Write contacts"),
+        (GOOD + '[[prisma_s]]\ncontacts = "x"\n', "prisma_s", "Write [prisma_s]"),
         (GOOD + '[[drug]]\nname = "k"\nsynonyms = "s"\n', "drug[1].synonyms", "Write synonyms"),
         (GOOD + '[[concept]]\nkind = "HARM"\n', "concept[1].id", "Write id"),
         ("title = ", "(file)", "Mend it"),
@@ -83,6 +87,18 @@ def test_a_trial_query_must_name_known_areas(tmp_path: Path) -> None:
     )
     with pytest.raises(TopicError, match=r"search\[1\]\.query\.conditions"):
         load_topic(write(tmp_path, text))
+
+
+def test_what_only_people_know_of_the_search_is_read_in_the_order_of_its_items(
+    tmp_path: Path,
+) -> None:
+    told = '[prisma_s]\npeer_review = "By a librarian\\n  (PRESS)."\ncontacts = "Two authors."\n'
+    topic = load_topic(write(tmp_path, GOOD + told))
+    assert topic.prisma_s == (
+        ("contacts", "Two authors."),
+        ("peer_review", "By a librarian (PRESS)."),
+    )
+    assert load_topic(write(tmp_path, GOOD)).prisma_s == ()
 
 
 def test_an_unknown_topic_lists_those_there_are() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 HTML_PAGE = b"<!DOCTYPE html><html><body><h1>WWW Error 500 Diagnostic</h1></body></html>"
@@ -11,7 +12,11 @@ HTML_PAGE = b"<!DOCTYPE html><html><body><h1>WWW Error 500 Diagnostic</h1></body
 
 @dataclass(frozen=True)
 class Fault:
-    """One spoiled answer. `on` keeps it for paths that contain this text."""
+    """One spoiled answer.
+
+    `on` keeps it for paths that contain this text, `where` for requests with this text among
+    their parameters ("name=value&name=value"). `change` makes the false body of the right one.
+    """
 
     kind: str
     status: int = 200
@@ -19,6 +24,12 @@ class Fault:
     headers: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     on: str = ""
+    where: str = ""
+    change: Callable[[bytes], bytes] | None = None
+
+    def fits(self, path: str, parameters: str) -> bool:
+        """Say whether this fault is meant for a request."""
+        return self.on in path and self.where in parameters
 
 
 def status(code: int, body: bytes = b"", *, retry_after: str | None = None, on: str = "") -> Fault:
@@ -93,12 +104,47 @@ def search_error(text: str, on: str = "esearch.fcgi") -> Fault:
     return Fault("answer", 200, body, (("Content-Type", "text/xml"),), on=on)
 
 
+def truncated_at(place: int, on: str = "") -> Fault:
+    """The right answer up to a byte, under a length that is right for what is left."""
+    return Fault("changed", on=on, change=lambda body: body[:place])
+
+
+def changed(change: Callable[[bytes], bytes], on: str = "", where: str = "") -> Fault:
+    """The right answer, changed on the way: whole, under a right length."""
+    return Fault("changed", on=on, where=where, change=change)
+
+
+def gzip_damaged(on: str = "") -> Fault:
+    """The right answer by gzip, with one byte in the middle turned over."""
+
+    def damage(body: bytes) -> bytes:
+        packed = bytearray(gzip.compress(body))
+        packed[len(packed) // 2] ^= 0xFF
+        return bytes(packed)
+
+    return Fault("changed", 200, b"", (("Content-Encoding", "gzip"),), on=on, change=damage)
+
+
+def gzip_cut(on: str = "") -> Fault:
+    """The right answer by gzip, of which the second half is missing, under a right length."""
+
+    def cut(body: bytes) -> bytes:
+        packed = gzip.compress(body)
+        return packed[: len(packed) // 2]
+
+    return Fault("changed", 200, b"", (("Content-Encoding", "gzip"),), on=on, change=cut)
+
+
 @dataclass
 class FaultScript:
-    """The faults that wait for a request; without one, requests are answered as they should be."""
+    """The faults that wait for a request; without one, requests are answered as they should be.
+
+    Those added spoil one request each; those in `standing` spoil every request that they fit.
+    """
 
     _waiting: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    standing: list[Fault] = field(default_factory=list)
 
     def add(self, *faults: Fault) -> None:
         """Spoil the next requests, in this order."""
@@ -109,19 +155,20 @@ class FaultScript:
         with self._lock:
             self._waiting.extend(faults)
 
-    def take(self, path: str) -> Fault | None:
-        """Take out the first fault that fits a request for `path`."""
+    def take(self, path: str, parameters: str = "") -> Fault | None:
+        """Take out the first fault that fits a request."""
         with self._lock:
             for fault in self._waiting:
-                if fault.on in path:
+                if fault.fits(path, parameters):
                     self._waiting.remove(fault)
                     return fault
-        return None
+            return next((f for f in self.standing if f.fits(path, parameters)), None)
 
     def clear(self) -> None:
-        """Forget what waits."""
+        """Forget what waits and what stands."""
         with self._lock:
             self._waiting.clear()
+            self.standing.clear()
 
     def __len__(self) -> int:
         return len(self._waiting)

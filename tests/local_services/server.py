@@ -50,6 +50,9 @@ class LocalServices:
 
     `chunked` answers come in chunks without a length, as NCBI's do; `compressed` ones by gzip to
     clients that take it, as ClinicalTrials.gov's do.
+
+    `before_answer` is called with each request, before it is answered, and may change what the
+    services hold: records that come and go while they are read.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class LocalServices:
         self.faults = FaultScript()
         self.chunked = chunked
         self.compressed = compressed
+        self.before_answer: Callable[[LoggedRequest], None] = lambda _request: None
         self.closing = threading.Event()
         self._log: list[LoggedRequest] = []
         self._lock = threading.Lock()
@@ -110,6 +114,14 @@ class LocalServices:
             self._log.append(request)
 
 
+def _service_of(whole_path: str) -> tuple[str, str]:
+    """Return the service that a path belongs to, and the path within it."""
+    for service, prefix in (("pubmed", PUBMED_PREFIX), ("clinicaltrials", CLINICALTRIALS_PREFIX)):
+        if whole_path.startswith(prefix):
+            return service, whole_path.removeprefix(prefix)
+    return "none", whole_path
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
@@ -136,37 +148,35 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self, parameters: list[tuple[str, str]]) -> None:
         arrived = time.monotonic()
         whole_path = urlsplit(self.path).path
-        fault = self.services.faults.take(whole_path)
-        service, path, answer = self._route(whole_path, dict(parameters))
-        self.services.note(
-            LoggedRequest(
-                arrived,
-                service,
-                self.command,
-                path,
-                tuple(parameters),
-                self.headers.get("User-Agent", ""),
-                fault.kind if fault else None,
-            )
+        asked = "&".join(f"{name}={value}" for name, value in parameters)
+        fault = self.services.faults.take(whole_path, asked)
+        service, path = _service_of(whole_path)
+        request = LoggedRequest(
+            arrived,
+            service,
+            self.command,
+            path,
+            tuple(parameters),
+            self.headers.get("User-Agent", ""),
+            fault.kind if fault else None,
         )
+        self.services.note(request)
+        self.services.before_answer(request)
+        answer = self._right_answer(request)
         if fault is None:
             self._answer_well(*answer)
         else:
             self._spoil(fault, dict(parameters), answer[2])
 
-    def _route(
-        self, whole_path: str, asked: Mapping[str, str]
-    ) -> tuple[str, str, tuple[int, str, bytes]]:
-        if whole_path.startswith(PUBMED_PREFIX):
-            path = whole_path.removeprefix(PUBMED_PREFIX)
-            return "pubmed", path, self.services.eutils.answer(path, asked)
-        if whole_path.startswith(CLINICALTRIALS_PREFIX):
-            path = whole_path.removeprefix(CLINICALTRIALS_PREFIX)
-            return "clinicaltrials", path, self.services.trials.answer(path, asked)
-        return "none", whole_path, (404, "text/plain", b"Not found")
+    def _right_answer(self, request: LoggedRequest) -> tuple[int, str, bytes]:
+        if request.service == "pubmed":
+            return self.services.eutils.answer(request.path, request.parameters)
+        if request.service == "clinicaltrials":
+            return self.services.trials.answer(request.path, dict(request.parameters))
+        return 404, "text/plain", b"Not found"
 
     def _answer_well(self, status: int, content_type: str, body: bytes) -> None:
-        headers = []
+        headers = [("Location", self._moved_to())] if status == 301 else []
         if self.services.compressed and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body)
             headers.append(("Content-Encoding", "gzip"))
@@ -176,6 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
             body = b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in pieces) + b"0\r\n\r\n"
         length = None if self.services.chunked else -1
         self._send(status, content_type, body, length=length, headers=headers)
+
+    def _moved_to(self) -> str:
+        number = urlsplit(self.path).path.rpartition("/")[2]
+        return f"{CLINICALTRIALS_PREFIX}studies/{self.services.trials.aliases.get(number, '')}"
 
     def _send(
         self,
@@ -236,6 +250,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _too_short(self, _fault: Fault, _asked: Mapping[str, str], body: bytes) -> None:
         self._send(200, "text/xml", body, length=len(body) - 10)
 
+    def _changed(self, fault: Fault, _asked: Mapping[str, str], body: bytes) -> None:
+        change = fault.change or (lambda right: right)
+        kind = "text/xml" if "eutils" in self.path else "application/json"
+        self._send(fault.status, kind, change(body), headers=fault.headers)
+
     def _hang(self, fault: Fault, _asked: Mapping[str, str], _body: bytes) -> None:
         self.services.closing.wait(fault.seconds)
 
@@ -261,6 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
         "reset": _reset,
         "chunk missing": _chunk_missing,
         "truncated": _truncated,
+        "changed": _changed,
         "length too long": _too_long,
         "length too short": _too_short,
         "hang": _hang,

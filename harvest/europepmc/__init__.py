@@ -1,0 +1,1 @@
+"""Europe PMC: preprints and papers by search, and open-access full texts of included records."""

@@ -9,17 +9,23 @@ from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.json_reader import JsonNode
 from harvest.clinicaltrials.json_stream import decoded
 from harvest.files.text_encoding import decoded_text
+from harvest.hand_searched.hand_set import KIND as HAND_SET
+from harvest.hand_searched.hand_set import hand_set_in
 from harvest.hand_searched.publication import publication_in
 from harvest.hand_searched.ris import records_of_ris
 from harvest.hand_searched.trial import trial_in
 from harvest.plain_text import cleaned
 from records.errors import ParseError
-from records.model import Publication, Trial
+from records.model import HandSet, Publication, Trial
 
 SOURCE = "hand-searched"
 
 
-def parse_jsonl(body: bytes, *, source: str = SOURCE) -> Iterator[Publication | Trial | BadRecord]:
+Line = Publication | Trial | HandSet
+"""What one line may hold: a record, or a value set by hand in one."""
+
+
+def parse_jsonl(body: bytes, *, source: str = SOURCE) -> Iterator[Line | BadRecord]:
     """Yield the records of hand-searched JSON Lines; a bad line as `BadRecord` with its number."""
     for number, line in enumerate(decoded(body).split("\n"), 1):
         if not line.strip():
@@ -31,8 +37,8 @@ def parse_jsonl(body: bytes, *, source: str = SOURCE) -> Iterator[Publication | 
             yield BadRecord(error.record, error.reason, raw)
 
 
-def parse_line(line: str, number: int, *, source: str = SOURCE) -> Publication | Trial:
-    """Return the record of one line; raise `ParseError` naming line `number` and the key."""
+def parse_line(line: str, number: int, *, source: str = SOURCE) -> Line:
+    """Return what one line holds; raise `ParseError` naming line `number` and the key."""
     name = f"line {number}"
     node = JsonNode(_object(line, name), "", name, escaped=False)
     kind = node.line("kind")
@@ -40,8 +46,10 @@ def parse_line(line: str, number: int, *, source: str = SOURCE) -> Publication |
         return publication_in(node, source)
     if kind == "trial":
         return trial_in(node, source)
+    if kind == HAND_SET:
+        return hand_set_in(node)
     shown = "missing" if kind is None else f'"{kind[:40]}"'
-    raise ParseError(name, f'kind is {shown}; write "publication" or "trial"')
+    raise ParseError(name, f'kind is {shown}; write "publication", "trial" or "{HAND_SET}"')
 
 
 def parse_ris(body: bytes, *, source: str = SOURCE) -> Iterator[Publication | BadRecord]:

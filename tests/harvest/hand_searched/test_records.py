@@ -202,7 +202,7 @@ def test_the_key_of_a_record() -> None:
     ("keys", "reason"),
     [
         ({}, "kind is missing"),
-        ({"kind": "paper"}, 'kind is "paper"; write "publication" or "trial"'),
+        ({"kind": "paper"}, 'kind is "paper"; write "publication", "trial" or "hand_set"'),
         ({"kind": "publication", "titel": "T"}, 'unknown key "titel"'),
         ({"kind": "trial", "abstract": "T"}, 'unknown key "abstract"'),
         (

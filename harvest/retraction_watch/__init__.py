@@ -1,0 +1,1 @@
+"""Retraction Watch: which papers were retracted, questioned, corrected or reinstated."""

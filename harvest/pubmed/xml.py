@@ -7,10 +7,12 @@ never loaded: fields that older or newer DTDs lack or add do no harm.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from harvest.bad_record import BadRecord
+from harvest.opening import Opening, head_of, opening_of
 from harvest.pubmed.article import publication_of
 from harvest.pubmed.book import book_publication_of
 from harvest.pubmed.xml_stream import XmlRecord, records_in, root_tag
@@ -22,8 +24,19 @@ _READERS: dict[str, Callable[[XmlElement, str], Publication]] = {
     "PubmedArticle": publication_of,
     "PubmedBookArticle": book_publication_of,
 }
+_DELETE = "DeleteCitation"
+_TAGS = (*_READERS, _DELETE)
+_HEAD_BYTES = 1 << 20
+
 PUBMED_ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", *_READERS})
 """The root elements that hold PubMed records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A record that an update file withdraws."""
+
+    pmid: str
 
 
 def parse_articles(body: bytes, *, source: str = "pubmed") -> Iterator[Publication | BadRecord]:
@@ -32,45 +45,55 @@ def parse_articles(body: bytes, *, source: str = "pubmed") -> Iterator[Publicati
     Raises `ResponseError` at once when the body is no PubMed XML at all: empty, JSON, an HTML page
     or an error message. A body cut off yields its whole records and then one `BadRecord`.
     """
-    _check_root(body)
-    return _articles(body, source)
+    found = read_articles(opening_of(body), source=source)
+    return (record for record in found if not isinstance(record, Deleted))
+
+
+def read_articles(
+    opening: Opening, *, source: str = "pubmed"
+) -> Iterator[Publication | BadRecord | Deleted]:
+    """Do the same for a body of any size, in the memory of one record.
+
+    Records that an update file withdraws (its DeleteCitation) come as `Deleted` in their place.
+    """
+    _check_root(head_of(opening, _HEAD_BYTES))
+    return _articles(opening, source)
 
 
 def deleted_pmids(body: bytes) -> tuple[str, ...]:
     """Return the PMIDs that an update file withdraws (its DeleteCitation), in order."""
-    _check_root(body)
-    return tuple(
-        pmid
-        for record in records_in(body, (*_READERS, "DeleteCitation"))
-        if isinstance(record, XmlRecord) and record.element.tag == "DeleteCitation"
-        for pmid in child_texts(record.element, "PMID")
-    )
+    found = read_articles(opening_of(body))
+    return tuple(record.pmid for record in found if isinstance(record, Deleted))
 
 
-def _check_root(body: bytes) -> None:
-    tag = root_tag(body)
+def _check_root(head: bytes) -> None:
+    tag = root_tag(head)
     if tag not in PUBMED_ROOTS:
         kind = "an HTML page" if tag.lower() == "html" else f"an XML document of {tag}"
-        raise ResponseError(f"the answer is {kind}, not a PubmedArticleSet{_message_in(body)}")
+        raise ResponseError(f"the answer is {kind}, not a PubmedArticleSet{_message_in(head)}")
 
 
-def _message_in(body: bytes) -> str:
+def _message_in(head: bytes) -> str:
     """Return the error message of an E-utilities answer, for the error raised about it."""
     parser = etree.XMLParser(recover=True, load_dtd=False, no_network=True, resolve_entities=False)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(head, parser)
     except etree.XMLSyntaxError:
         return ""
     texts = (*child_texts(root, ".//ERROR"), *child_texts(root, ".//title"))
     return f": {texts[0][:200]}" if texts else ""
 
 
-def _articles(body: bytes, source: str) -> Iterator[Publication | BadRecord]:
-    for record in records_in(body, tuple(_READERS)):
+def _articles(opening: Opening, source: str) -> Iterator[Publication | BadRecord | Deleted]:
+    for record in records_in(opening, _TAGS):
         if isinstance(record, BadRecord):
             yield record
             continue
+        tag = record.element.tag
+        if tag == _DELETE:
+            yield from map(Deleted, child_texts(record.element, "PMID"))
+            continue
         try:
-            yield _READERS[str(record.element.tag)](record.element, source)
+            yield _READERS[tag](record.element, source)
         except ParseError as error:
             yield BadRecord(f"{error.record} (article {record.number})", error.reason, record.raw)

@@ -1,29 +1,31 @@
 """Records out of an XML body, one at a time, whatever is wrong with the others.
 
 The parser loads no DTD, fetches nothing and expands no entity, so a hostile document can neither
-reach the network or a file nor grow. Where a body is broken, the whole records before the break
-have been handed out already; those behind it are cut out of the bytes and read one by one.
+reach the network or a file nor grow. It reads a piece at a time and forgets each record that was
+handed out, so a body of any size takes the memory of one record. Where a body is broken, the
+whole records before the break have been handed out already; for those behind it see
+`harvest.pubmed.xml_break`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
 from harvest.bad_record import BadRecord
+from harvest.hardened_xml import hardened
+from harvest.opening import LARGEST_RECORD_BYTES, ByteStream, Opening
+from harvest.pubmed.xml_break import behind_the_break
 from harvest.pubmed.xml_text import XmlElement
 from records.errors import ResponseError
 
 _PEEK = 65_536
 _ROOM = 200
-_BEFORE = b'<!DOCTYPE a SYSTEM "none.dtd"><a xmlns:mml="http://www.w3.org/1998/Math/MathML">'
-"""Put before a record that is read alone: a DTD that is never loaded makes an undeclared entity
-an unknown one instead of an error, and the formulas of PubMed may leave their prefix undeclared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,18 @@ class XmlRecord:
         return etree.tostring(self.element, encoding="utf-8", with_tail=False)
 
 
-def root_tag(body: bytes) -> str:
-    """Return the tag of the root element; raise `ResponseError` when `body` is not XML."""
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:_ROOM]
+def root_tag(head: bytes) -> str:
+    """Return the tag of the root element; raise `ResponseError` when `head` begins no XML."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:_ROOM]
     if not start:
         raise ResponseError("the body is empty where PubMed XML was expected")
     if start[:1] in b"{[":
         raise ResponseError(f"the body is JSON where PubMed XML was expected: {_shown(start)}")
     problem = ""
-    parser = etree.XMLPullParser(events=("start",), **_hardened())
+    parser = etree.XMLPullParser(events=("start",), **hardened())
     try:
-        for offset in range(0, len(body), _PEEK):
-            parser.feed(body[offset : offset + _PEEK])
+        for offset in range(0, len(head), _PEEK):
+            parser.feed(head[offset : offset + _PEEK])
             if tag := _first_tag(parser):
                 return tag
     except etree.XMLSyntaxError as broken:
@@ -69,102 +71,80 @@ def _first_tag(parser: etree.XMLPullParser) -> str | None:
     return None
 
 
-def records_in(body: bytes, tags: Sequence[str]) -> Iterator[XmlRecord | BadRecord]:
-    """Yield each element of `body` named in `tags`, in order; broken ones as `BadRecord`."""
+def records_in(opening: Opening, tags: Sequence[str]) -> Iterator[XmlRecord | BadRecord]:
+    """Yield each element named in `tags`, in order; broken ones and strangers as `BadRecord`.
+
+    Strangers are children of the root that are no record: services put error messages there.
+    """
     number = 0
-    stream = etree.iterparse(BytesIO(body), events=("end",), tag=tags, **_hardened())
-    try:
-        for _, element in stream:
-            number += 1
-            yield XmlRecord(element, number)
-            _release(element)
-    except etree.XMLSyntaxError as broken:
-        yield from _behind_the_break(body, tags, number, str(broken))
-        return
-    yield from _strangers(stream.root, tags)
+    with closing(_Bounded(opening())) as body:
+        # lxml's stubs ask for more of a file than it reads.
+        source: Any = body
+        stream = etree.iterparse(source, events=("end",), tag=tags, **hardened())
+        try:
+            for _, element in stream:
+                number += 1
+                body.seen = 0
+                yield from _strangers_before(element, tags)
+                yield XmlRecord(element, number)
+                element.clear()
+            root = stream.root
+            if root is not None and root.tag not in tags:
+                yield from _strangers(root, tags)
+            return
+        except etree.XMLSyntaxError as broken:
+            reason = str(broken)
+        except _RecordTooLargeError:
+            reason = f"a record of more than {LARGEST_RECORD_BYTES} bytes"
+    for found in behind_the_break(opening, tags, number, reason):
+        if isinstance(found, BadRecord):
+            yield found
+        else:
+            yield XmlRecord(*found)
 
 
-def _hardened() -> dict[str, Any]:
-    return {
-        "load_dtd": False,
-        "no_network": True,
-        "resolve_entities": False,
-        "huge_tree": False,
-        "remove_comments": True,
-        "remove_pis": True,
-    }
+class _RecordTooLargeError(Exception):
+    """What is between two records is more than the memory should hold."""
 
 
-def _release(element: XmlElement) -> None:
-    """Free an element that has been read and its predecessors: 31 GB were once held without it."""
-    parent = element.getparent()
-    element.clear()
-    if parent is not None:
-        while (before := element.getprevious()) is not None and before.tag == element.tag:
-            parent.remove(before)
+class _Bounded:
+    """Bytes as they come, unless too many come without a record."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+        self.seen = 0
+
+    def read(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        self.seen += len(piece)
+        if self.seen > LARGEST_RECORD_BYTES:
+            raise _RecordTooLargeError
+        return piece
+
+    def close(self) -> None:
+        self._stream.close()
 
 
-def _behind_the_break(
-    body: bytes, tags: Sequence[str], seen: int, reason: str
-) -> Iterator[XmlRecord | BadRecord]:
-    """Yield what is left of a broken body: whole records as such, everything else as bad ones."""
-    names = b"|".join(tag.encode() for tag in tags)
-    opening = re.compile(rb"<(" + names + rb")(?=[\s>/])")
-    encoding = _declared_encoding(body)
-    starts = [(found.start(), found[1]) for found in opening.finditer(body)]
-    position = 0
-    whole = False
-    for number, (start, name) in enumerate(starts, 1):
-        limit = starts[number][0] if number < len(starts) else len(body)
-        end, whole = _end_of_record(body, start, name, limit)
-        if number > seen:
-            if number > 1 and (between := body[position:start].strip()):
-                yield BadRecord(f"what stands before article {number}", _broken(reason), between)
-            yield _parsed_alone(body[start:end], number, encoding)
-        position = end
-    rest = body[position:]
-    if (rest or whole or not starts) and not re.fullmatch(rb"\s*</\w+>\s*", rest):
-        problem = f"the body is cut off or broken there ({reason})"
-        yield BadRecord(f"what follows article {len(starts)}", problem, rest.strip())
+def _strangers_before(element: XmlElement, tags: Sequence[str]) -> list[BadRecord]:
+    """Free what stands before a record in the root, and return what of that is no record.
+
+    Without it, someone once held 31 GB at the end of a file.
+    """
+    root = element.getparent()
+    if root is None or root.getparent() is not None:
+        return []
+    found: list[BadRecord] = []
+    while (before := element.getprevious()) is not None:
+        found.extend(_strangers((before,), tags))
+        root.remove(before)
+    return found[::-1]
 
 
-def _parsed_alone(chunk: bytes, number: int, encoding: str | None) -> XmlRecord | BadRecord:
-    try:
-        parser = etree.XMLParser(encoding=encoding, **_hardened())
-        return XmlRecord(etree.fromstring(_BEFORE + chunk + b"</a>", parser)[0], number)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as broken:
-        return BadRecord(_named(chunk, number), _broken(str(broken)), chunk)
-
-
-def _broken(reason: str) -> str:
-    return f"broken XML: {reason}"
-
-
-def _declared_encoding(body: bytes) -> str | None:
-    declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([A-Za-z0-9._-]+)", body)
-    return declared[1].decode() if declared else None
-
-
-def _end_of_record(body: bytes, start: int, name: bytes, limit: int) -> tuple[int, bool]:
-    """Return where the record ends and whether its closing tag is there."""
-    closing = b"</" + name + b">"
-    found = body.find(closing, start, limit)
-    return (found + len(closing), True) if found >= 0 else (limit, False)
-
-
-def _strangers(root: XmlElement | None, tags: Sequence[str]) -> Iterator[BadRecord]:
-    """Yield children of the root that are no record: services put error messages there."""
-    if root is None or root.tag in tags:
-        return
-    for child in root:
-        if isinstance(child.tag, str) and child.tag not in (*tags, "DeleteCitation"):
+def _strangers(children: Iterable[XmlElement], tags: Sequence[str]) -> Iterator[BadRecord]:
+    for child in children:
+        if isinstance(child.tag, str) and child.tag not in tags:
             raw = etree.tostring(child, encoding="utf-8", with_tail=False)
             yield BadRecord(f"element {child.tag}", "it is not a kind of record known here", raw)
-
-
-def _named(chunk: bytes, number: int) -> str:
-    pmid = re.search(rb"<PMID[^>]*>\s*(\d{1,12})", chunk)
-    return f"pmid {pmid[1].decode()}" if pmid else f"article {number}"
 
 
 def _looks_like_html(start: bytes) -> bool:

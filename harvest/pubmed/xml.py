@@ -15,7 +15,7 @@ from harvest.bad_record import BadRecord
 from harvest.opening import Opening, head_of, opening_of
 from harvest.pubmed.article import publication_of
 from harvest.pubmed.book import book_publication_of
-from harvest.pubmed.xml_stream import XmlRecord, records_in, root_tag
+from harvest.pubmed.xml_stream import records_in, root_tag
 from harvest.pubmed.xml_text import XmlElement, child_texts
 from records.errors import ParseError, ResponseError
 from records.model import Publication

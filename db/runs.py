@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,24 @@ COMPLETE = "complete"
 INCOMPLETE = "incomplete"
 FAILED = "failed"
 RUNNING = "running"
+
+COLUMNS = (
+    "id",
+    "command",
+    "topic",
+    "started_at",
+    "finished_at",
+    "outcome",
+    "records_new",
+    "records_changed",
+    "records_unchanged",
+    "records_quarantined",
+    "texts_tagged",
+    "tagger_version",
+    "reasons",
+    "known_found",
+    "known_total",
+)
 
 INTERRUPTED = "the run was interrupted before it could say how it ended"
 
@@ -25,6 +44,8 @@ class RunResult:
     records_quarantined: int = 0
     texts_tagged: int = 0
     tagger_version: str | None = None
+    known_found: int | None = None
+    known_total: int | None = None
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -61,7 +82,7 @@ def finish(store: Store, run: str, at: str, result: RunResult, failed: str | Non
         store.connection.execute(
             "update runs set finished_at = ?, outcome = ?, records_new = ?, records_changed = ?, "
             "records_unchanged = ?, records_quarantined = ?, texts_tagged = ?, "
-            "tagger_version = ?, reasons = ? where id = ?",
+            "tagger_version = ?, known_found = ?, known_total = ?, reasons = ? where id = ?",
             (
                 at,
                 FAILED if failed else result.outcome,
@@ -71,9 +92,24 @@ def finish(store: Store, run: str, at: str, result: RunResult, failed: str | Non
                 result.records_quarantined,
                 result.texts_tagged,
                 result.tagger_version,
+                result.known_found,
+                result.known_total,
                 "\n".join(reasons) or None,
                 run,
             ),
+        )
+
+
+def restore(store: Store, row: Mapping[str, Any]) -> None:
+    """Write down a run as it was written down elsewhere, in the place of what is known of it."""
+    shown = {name: row[name] for name in COLUMNS if name in row}
+    marks = ", ".join("?" for _ in shown)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in shown)
+    with store.writing():
+        store.connection.execute(
+            f"insert into runs ({', '.join(shown)}) values ({marks}) "  # noqa: S608
+            f"on conflict (id) do update set {updates}",
+            tuple(shown.values()),
         )
 
 

@@ -31,11 +31,16 @@ class Cursor:
     cursor: str
 
 
-def last_count(store: Store, source: str, name: str, query: str) -> int | None:
-    """Return the source's count the last time the same query was run, or None for never."""
+def accepted_count(store: Store, source: str, name: str, query: str) -> int | None:
+    """Return the source's count when the same query last came to its end, None for never.
+
+    Counts of nights that ended in a complaint do not count, or a count that fell once would
+    be complained of for one night only.
+    """
     count: int | None = store.value(
-        "select source_count from searches where source = ? and name = ? and query = ? "
-        "and source_count is not null order by rowid desc limit 1",
+        "select s.source_count from cursors c join searches s "
+        "on s.run = c.run and s.source = c.source and s.name = c.search "
+        "where c.source = ? and c.search = ? and s.query = ?",
         (source, name, query),
     )
     return count

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from evidence.lock import only_run
-from evidence.night import run_night
 from evidence.progress import say
-from evidence.replaying import archive_clock
+from evidence.rebuilding import rebuild
 from evidence.settings import Settings
 from evidence.topic_file import DEFAULT_TOPIC
 from records.errors import UsageError
@@ -30,4 +29,4 @@ def build_demonstration(settings: Settings, topic: Topic) -> str:
     with only_run(settings.lock):
         for name in ("store.db", "store.db-wal", "store.db-shm"):
             (settings.data_dir / name).unlink(missing_ok=True)
-    return run_night(settings, topic, archive_clock(ARCHIVE), replay=ARCHIVE, allow_restated=True)
+    return rebuild(settings, topic, ARCHIVE, "nightly", allow_restated=True)

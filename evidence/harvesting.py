@@ -1,133 +1,158 @@
-"""First stage: ask the sources, or read files, and store what they say."""
+"""First stage: ask the sources, and store what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from db import runs
+from db.known import recall
 from db.save import Tally, save_events
-from db.searches import last_count
+from db.searches import accepted_count
 from db.store import Store
 from evidence.journey import Journey
+from evidence.planning import plan_facts, plan_for
 from evidence.progress import follow, say
 from harvest.archive.archive import Archive
-from harvest.files.files import import_file, replay_files
-from harvest.interface import Source
-from harvest.sources import open_live, open_replay
-from records.errors import InputFileError
+from harvest.archive.history import PLAN, save_note
+from harvest.interface import Plan
+from harvest.sources import open_live
 from records.model import HarvestEvent, Incomplete, SearchReport
-from records.topic import KnownRecord, Topic
 
 SMALLEST_SHARE = 0.8
-"""Of the last count of a search; a count below it is looked at by a person."""
+"""Of the last accepted count of a search; a count below it is looked at by a person."""
 
 
-def harvest_topic(journey: Journey, replay: Path | None = None) -> None:
-    """Run the topic's searches and store what they find; `replay` is an archive to read instead."""
-    if replay is None:
-        archive = Archive(journey.settings.archive)
-        sources = open_live(journey.settings.harvest, archive, journey.run)
-    else:
-        archive = Archive(replay)
-        sources = open_replay(archive)
-    for name, source in sources.items():
-        searches = journey.topic.searches_of(name)
-        if searches:
-            roles = {search.name: search.role for search in searches}
-            _store(journey, _events(journey, source), name, roles)
-    if replay is not None:
-        _store(journey, replay_files(archive), "imported files")
-    say_known_records(journey)
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the operator asks of a harvest: everything read again, counts that fell believed."""
+
+    full: bool = False
+    accept_counts: bool = False
 
 
-def import_files(journey: Journey, paths: Sequence[Path]) -> None:
-    """Read files and store their records; a file that cannot be read costs only itself.
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """By what a search's report is judged: phrases that may be unknown, counts that may fall."""
 
-    Raises InputFileError when none of the files can be read.
-    """
+    accepted_not_found: tuple[str, ...] = ()
+    accept_counts: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """Return the checks for the archive, so that a rebuild judges as it was judged then."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Checks:
+        """Return archived checks."""
+        return cls(tuple(facts["accepted_not_found"]), bool(facts["accept_counts"]))
+
+
+def harvest_topic(journey: Journey, wishes: Wishes) -> None:
+    """Ask each source what is new and what changed (or for everything) and store the answers."""
     archive = Archive(journey.settings.archive)
-    refused: list[InputFileError] = []
-    for path in paths:
-        try:
-            events = import_file(path, archive, fetched_at=journey.now())
-        except InputFileError as error:
-            refused.append(error)
+    checks = Checks(journey.topic.accepted_not_found, wishes.accept_counts)
+    for name, source in open_live(journey.settings.harvest, archive, journey.run).items():
+        now = journey.now()
+        plan = plan_for(journey.store, journey.topic, name, now, full=wishes.full)
+        if plan is None:
             continue
-        _store(journey, events, path.name)
-    if len(refused) == len(paths):
-        raise refused[0]
-    for refusal in refused:
-        say(f"  incomplete: {refusal}")
-    journey.result.reasons.extend(str(refusal) for refusal in refused)
+        say_plan(name, plan)
+        facts = {**plan_facts(plan), "checks": checks.facts()}
+        save_note(archive, journey.run, f"{PLAN} {name}", facts, now)
+        events = checked(source.harvest(plan), journey.store, checks)
+        store_events(journey, events, name, roles_of(plan))
+    close_harvest(journey)
 
 
-def _events(journey: Journey, source: Source) -> Iterator[HarvestEvent]:
+def close_harvest(journey: Journey) -> None:
+    """Say and remember how many of the known records the searches find now."""
+    known = journey.topic.known_records
+    if not known:
+        return
+    found = recall(journey.store, known, journey.topic.searches)
+    journey.result.known_found, journey.result.known_total = found.found, found.total
+    say(f"known records: {found.found} of {found.total} found by the searches")
+    for record in found.missing:
+        there = ", but stored" if record in found.only_stored else ""
+        say(f"  not found{there}: {record.kind} {record.value} ({record.why})")
+
+
+def say_plan(name: str, plan: Plan) -> None:
+    """Say whether the searches are read whole, and how much is read again."""
+    whole = sum(ask.since is None for ask in plan.asks)
+    days = sorted({ask.since for ask in plan.asks if ask.since})
+    parts = [
+        *([f"{whole} searches whole"] if whole else []),
+        *([f"{len(plan.asks) - whole} searches for changes since {days[0]}"] if days else []),
+        *([f"{len(plan.reread)} stored records again"] if plan.reread else []),
+    ]
+    say(f"{name}: reading {', '.join(parts)}")
+
+
+def roles_of(plan: Plan) -> dict[str, str]:
+    """Return the role of each search of a plan."""
+    return {ask.search.name: ask.search.role for ask in plan.asks}
+
+
+def checked(events: Iterable[HarvestEvent], store: Store, checks: Checks) -> Iterator[HarvestEvent]:
     """Yield a source's events, and a complaint about each search that is not what it was."""
-    for event in source.harvest(journey.topic.searches_of(source.name)):
+    for event in events:
         yield event
         if isinstance(event, SearchReport):
-            problems = (*_unknown_phrases(journey.topic, event), *_fall(journey.store, event))
+            problems = [*_unknown_phrases(event, checks)]
+            if not checks.accept_counts:
+                problems += _fall(store, event)
             for problem in problems:
                 yield Incomplete(event.source, f"search {event.name}", problem)
 
 
-def _unknown_phrases(topic: Topic, report: SearchReport) -> Iterator[str]:
+def _unknown_phrases(report: SearchReport, checks: Checks) -> Iterator[str]:
     """Complain of phrases that the source newly does not know.
 
     It drops such a phrase and still answers, so the search quietly means something else.
     """
-    accepted = {phrase.casefold() for phrase in topic.accepted_not_found}
+    accepted = {phrase.casefold() for phrase in checks.accepted_not_found}
     for phrase in report.not_found:
         if phrase.casefold() not in accepted:
             yield (
                 f"the source does not know {phrase!r}. Mend the query, or add the phrase to "
-                f"accepted_not_found in {topic.path}"
+                "accepted_not_found in the topic file"
             )
 
 
 def _fall(store: Store, report: SearchReport) -> Iterator[str]:
-    """Complain when the same query finds far fewer records than the last time.
+    """Complain when the same query finds far fewer records than when it was last believed.
 
     An upstream fault has looked like zero hits; nothing that is stored is removed for it.
     """
-    before = last_count(store, report.source, report.name, report.query)
+    before = accepted_count(store, report.source, report.name, report.query)
     now = report.source_count
     if before and now is not None and now < before * SMALLEST_SHARE:
         yield (
-            f"the source counts {now} records and counted {before} the last time. Look at the "
-            "source; what is stored is kept"
+            f"the source counts {now} records and counted {before} when it was last believed. "
+            "Look at the source; what is stored is kept. If the count is right, run once with "
+            "--accept-counts"
         )
 
 
-def say_known_records(journey: Journey) -> None:
-    """Say which of the records that any good search must find are stored."""
-    known = journey.topic.known_records
-    missing = [record for record in known if not is_stored(journey.store, record)]
-    if known:
-        say(f"known records: {len(known) - len(missing)} of {len(known)} found")
-    for record in missing:
-        say(f"  not found: {record.kind} {record.value} ({record.why})")
-
-
-def is_stored(store: Store, known: KnownRecord) -> bool:
-    """Say whether a known record is in the store."""
-    kind, value = ("NCT", known.value) if known.kind == "nct" else (known.kind, known.value.lower())
-    sql = "select 1 from known_identifiers where kind = ? and value = ?"
-    return store.value(sql, (kind, value)) is not None
-
-
-def _store(
+def store_events(
     journey: Journey,
     events: Iterable[HarvestEvent],
     what: str,
     roles: dict[str, str] | None = None,
+    stage: str | None = None,
 ) -> None:
-    tally = save_events(journey.store, journey.run, follow(events, f"harvest {what}"), roles)
+    """Store events with progress shown, and add what they did to the run's result."""
+    shown = follow(events, f"harvest {what}")
+    tally = save_events(journey.store, journey.run, shown, roles, stage=stage or what)
     _add(journey.result, tally)
+    gone = f", {tally.vanished} gone from the source" if tally.vanished else ""
     say(
         f"{what}: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
-        f"{tally.quarantined} quarantined"
+        f"{tally.quarantined} quarantined{gone}"
     )
     for reason in tally.reasons:
         say(f"  incomplete: {reason}")

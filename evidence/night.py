@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
-
 from db import runs
 from db.store import Store
 from evidence import clock
-from evidence.harvesting import harvest_topic
-from evidence.journey import travelling
+from evidence.harvesting import Wishes, harvest_topic
+from evidence.journey import travelling, write_down
 from evidence.lock import only_run
 from evidence.progress import say
 from evidence.publishing import publish
+from evidence.replaying import store_cut_off
 from evidence.settings import Settings
 from evidence.tagging import tag_texts
-from records.errors import EvidenceError, StoreError
+from harvest.archive.archive import Archive
+from records.errors import EvidenceError
 from records.topic import Topic
 
 
 def run_night(
     settings: Settings,
     topic: Topic,
+    wishes: Wishes,
     now: clock.Clock = clock.now,
     *,
-    replay: Path | None = None,
     allow_restated: bool = False,
 ) -> str:
     """Do a night's work and return its outcome, complete or incomplete.
@@ -34,20 +33,22 @@ def run_night(
     """
     with only_run(settings.lock):
         with travelling(settings, topic, "nightly", now) as journey:
-            harvest_topic(journey, replay)
+            store_cut_off(journey.store, Archive(settings.archive), journey.run)
+            harvest_topic(journey, wishes)
             tag_texts(journey)
         with Store(settings.store, settings.store_wait_s) as store:
+            journey.store = store
             try:
                 publish(settings, topic, store, allow_restated=allow_restated)
             except EvidenceError as error:
-                with suppress(StoreError):
-                    runs.finish(store, journey.run, now(), journey.result, failed=str(error))
+                write_down(journey, failed=str(error))
                 raise
-    _say_result(journey.result)
+    say_result(journey.result)
     return journey.result.outcome
 
 
-def _say_result(result: runs.RunResult) -> None:
+def say_result(result: runs.RunResult) -> None:
+    """Say in a line what a night did, and why it is incomplete."""
     changed = result.records_new + result.records_changed
     if not changed and not result.reasons:
         say("nightly: nothing new: every record is as it was")

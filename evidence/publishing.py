@@ -46,6 +46,7 @@ def publish(
         about(topic, store),
         allow_restated=allow_restated,
         follow=lambda ids: follow(ids, "publish", len(ids)),
+        topic=topic,
     )
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)

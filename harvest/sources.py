@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from harvest.archive.archive import Archive
-from harvest.archive.replay import ArchivingTransport, ReplayTransport
+from harvest.archive.entry import Entry
+from harvest.archive.replay import ArchivingTransport, ReplayTransport, RunTransport
 from harvest.clinicaltrials.source import ClinicalTrialsSource
 from harvest.fetch.answer_check import clinicaltrials_fault, pubmed_fault
 from harvest.fetch.endpoints import HarvestSettings
@@ -24,6 +25,7 @@ from harvest.fetch.retry import Check, Patience, Retrying
 from harvest.fetch.secrets import Secrets
 from harvest.interface import Response, Source, Transport
 from harvest.pubmed.source import PubMedSource
+from records.errors import ArchiveError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,20 @@ def open_live(settings: HarvestSettings, archive: Archive, run: str) -> dict[str
 def open_replay(archive: Archive) -> dict[str, Source]:
     """Return the sources over an archive, by name, with the network off."""
     return {name: make(ReplayTransport(archive)) for name, (make, _) in SOURCES.items()}
+
+
+def open_run(archive: Archive, source: str, entries: Sequence[Entry]) -> Source:
+    """Return a source over the answers that one archived run got from it.
+
+    Raises ArchiveError for a source that this release does not know.
+    """
+    if source not in SOURCES:
+        raise ArchiveError(
+            f"{archive.directory}: a run asked {source!r}, which is no source of this release. "
+            "Use the release that made the archive, or a newer one."
+        )
+    make, _ = SOURCES[source]
+    return make(RunTransport(archive, entries))
 
 
 def live_transport(line: Line, settings: HarvestSettings, archive: Archive, run: str) -> Retrying:

@@ -6,36 +6,54 @@ from pathlib import Path
 
 import click
 
-from evidence import clock
-from evidence.harvesting import harvest_topic
+from evidence.harvesting import Wishes, harvest_topic
 from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed
-from evidence.replaying import archive_clock
+from evidence.rebuilding import rebuild
+from evidence.replaying import store_cut_off
 from evidence.settings import Settings
+from harvest.archive.archive import Archive
 from records.topic import Topic
 
 replay_option = click.option(
     "--replay",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Read the answers from this archive, with the network off.",
+    help="Rebuild from this archive, with the network off.",
+)
+full_option = click.option(
+    "--full",
+    is_flag=True,
+    help="Read every search whole and every stored record again.",
+)
+accept_option = click.option(
+    "--accept-counts",
+    is_flag=True,
+    help="Believe the sources where they count far fewer records than before.",
 )
 
 
 @click.command()
 @placed
+@full_option
+@accept_option
 @replay_option
-def harvest(settings: Settings, topic: Topic, replay: Path | None) -> None:
-    """Run the topic's searches and store what they find.
+def harvest(
+    settings: Settings, topic: Topic, full: bool, accept_counts: bool, replay: Path | None
+) -> None:
+    """Ask the sources what is new and what changed, and store it.
 
-    Every answer is archived before it is read. What could not be had or read is listed, and the
-    exit code is then 1.
+    The first time, and for a search whose query changed, everything is read. Every answer is
+    archived before it is read. What could not be had or read is listed, and the exit code is
+    then 1; the next run asks for it again.
 
     \b
     Example:
       NCBI_EMAIL=you@example.org evidence harvest --topic ketamine-eating-disorders
     """
-    now = archive_clock(replay) if replay else clock.now
-    with only_run(settings.lock), travelling(settings, topic, "harvest", now) as journey:
-        harvest_topic(journey, replay)
+    if replay:
+        leave(rebuild(settings, topic, replay, "harvest"))
+    with only_run(settings.lock), travelling(settings, topic, "harvest") as journey:
+        store_cut_off(journey.store, Archive(settings.archive), journey.run)
+        harvest_topic(journey, Wishes(full, accept_counts))
     leave(journey.result.outcome)

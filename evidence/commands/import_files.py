@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evidence.harvesting import import_files
+from evidence.importing import import_files
 from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvest.archive.archive import Archive
+from harvest.archive.entry import Entry
 from harvest.interface import Request, Response, Transport
-from records.errors import ReplayMiss
+from records.errors import ReplayMiss, TransportError
 
 _SHOWN = 300
 
@@ -24,13 +27,47 @@ class ReplayTransport:
         """
         entry = self.archive.find(request.key)
         if entry is None:
-            shown = request.key if len(request.key) <= _SHOWN else request.key[:_SHOWN] + "…"
-            raise ReplayMiss(
-                f"{self.archive.directory} holds no answer to: {shown}. "
-                "Harvest this topic live once, or replay the archive that was made with it."
-            )
+            raise _miss(self.archive, request)
         body = self.archive.body(entry.sha256)
         return Response(request, entry.status, body, entry.fetched_at, entry.content_type)
+
+
+class RunTransport:
+    """Gives the answers that one run got, in the order in which it got them.
+
+    A request that was refused then is refused again with the same status, and one that the run
+    made twice gets its two answers one after the other.
+    """
+
+    def __init__(self, archive: Archive, entries: Sequence[Entry]) -> None:
+        self.archive = archive
+        self._answers: dict[str, list[Entry]] = defaultdict(list)
+        self._refusals: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.usable:
+                self._answers[entry.request.key].append(entry)
+            else:
+                self._refusals[entry.request.key] = entry
+
+    def send(self, request: Request) -> Response:
+        """Return the next archived answer.
+
+        Raises TransportError for a request that failed, ReplayMiss when it was not made or not
+        answered, AnswerPruned when its answer was pruned, ArchiveError when it is damaged.
+        """
+        answers = self._answers[request.key]
+        if not answers:
+            self._raise_refusal(request)
+            raise _miss(self.archive, request)
+        entry = answers.pop(0)
+        body = self.archive.body(entry.sha256)
+        return Response(request, entry.status, body, entry.fetched_at, entry.content_type)
+
+    def _raise_refusal(self, request: Request) -> None:
+        refusal = self._refusals.get(request.key)
+        if refusal is not None:
+            message = f"{refusal.service} {refusal.path}: {refusal.fault}, as archived"
+            raise TransportError(message, refusal.status, refusal.fetched_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +83,11 @@ class ArchivingTransport:
         response = self.inner.send(request)
         self.archive.save(response, self.run)
         return response
+
+
+def _miss(archive: Archive, request: Request) -> ReplayMiss:
+    shown = request.key if len(request.key) <= _SHOWN else request.key[:_SHOWN] + "…"
+    return ReplayMiss(
+        f"{archive.directory} holds no answer to: {shown}. "
+        "Harvest this topic live once, or replay the archive that was made with it."
+    )

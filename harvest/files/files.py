@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,27 +88,32 @@ def import_file(
     archive: Archive,
     *,
     fetched_at: str | None = None,
+    run: str = "import",
     limit: int = LARGEST_UNPACKED_BYTES,
 ) -> Iterator[HarvestEvent]:
     """Archive the file at `path` and return its records as events, bad ones quarantined.
 
-    `fetched_at` is the time of import, now if None. Raises `InputFileError` at once, with nothing
-    archived, when the file cannot be read at all.
+    `run` is the run that imports it, `fetched_at` is the time of import, now if None. Raises
+    `InputFileError` at once, with nothing archived, when the file cannot be read at all.
     """
     file = read_file(path, limit=limit)
     parsed = _parsed(file, str(path), limit)
     now = fetched_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = archive.save_file(file.name, file.body, now)
+    entry = archive.save_file(file.name, file.body, now, run)
     return _events(parsed, entry)
 
 
-def replay_files(archive: Archive) -> Iterator[HarvestEvent]:
+def replay_files(
+    archive: Archive, entries: Iterable[Entry] | None = None
+) -> Iterator[HarvestEvent]:
     """Yield the records of every file that was imported into `archive`, in order of import.
+
+    `entries`, when given, are the only ones to read.
 
     A file that the archive cannot give any more is yielded as `Incomplete`.
     """
     seen: set[str] = set()
-    for entry in archive.entries():
+    for entry in archive.entries() if entries is None else entries:
         if entry.service != IMPORT_SERVICE or not entry.usable or entry.sha256 in seen:
             continue
         seen.add(entry.sha256)

@@ -134,7 +134,7 @@ def test_a_count_that_falls_is_a_failure_to_be_looked_at_and_removes_nothing(
     kept = {pmid: services.eutils.articles.pop(pmid) for pmid in ("101", "102", "103")}
     night = evidence(data, "nightly", services=services)
     assert night.returncode == 1
-    assert "counts 2 records and counted 5 the last time" in night.stderr
+    assert "counts 2 records and counted 5 when it was last believed" in night.stderr
     assert table(data, "select count(*) from publications") == [(5,)]
     services.eutils.articles.update(kept)
     assert evidence(data, "nightly", services=services).returncode == 0

@@ -1,0 +1,35 @@
+"""Write down in the archive what a run is and how it ended, so that it can be rebuilt."""
+
+from __future__ import annotations
+
+from db import runs
+from db.store import Store
+from harvest.archive.archive import Archive
+from harvest.archive.history import BEGIN, END, NOTE_SERVICE, note_facts, save_note
+
+LOOKED_AT = 5
+"""Runs whose end is compared with the archive: a full disk may have kept it from being noted."""
+
+
+def note_begin(archive: Archive, run: str, command: str, topic: str, at: str) -> None:
+    """Note that a run began. Raises ArchiveError."""
+    facts = {"id": run, "command": command, "topic": topic, "started_at": at}
+    save_note(archive, run, BEGIN, {**facts, "outcome": runs.RUNNING}, at)
+
+
+def note_ends(archive: Archive, store: Store) -> None:
+    """Note how the last runs ended, where the archive does not know it yet. Raises ArchiveError."""
+    begun: set[str] = set()
+    noted: dict[str, dict[str, object]] = {}
+    latest = runs.latest(store, LOOKED_AT)
+    wanted = {row["id"] for row in latest}
+    for entry in archive.entries():
+        if entry.service == NOTE_SERVICE and entry.run in wanted:
+            if entry.path == BEGIN:
+                begun.add(entry.run)
+            elif entry.path == END:
+                noted[entry.run] = note_facts(archive, entry)
+    for row in reversed(latest):
+        ended = row["outcome"] != runs.RUNNING and row["id"] in begun
+        if ended and noted.get(row["id"]) != row:
+            save_note(archive, row["id"], END, row, row["finished_at"] or row["started_at"])

@@ -1,0 +1,68 @@
+"""What to ask a source tonight: everything, or only what entered or changed since last time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from db.searches import cursor_of, longest_unchecked, stored_keys
+from db.store import Store
+from harvest.interface import Ask, Plan
+from records.topic import Search, Topic
+
+REREAD: Mapping[str, int] = {"pubmed": 200, "clinicaltrials": 100}
+"""How many stored records of a source are read again each night, longest unread first: one
+request. A record that vanished shows in no window of dates, so each must come by in turn."""
+
+
+def plan_for(
+    store: Store, topic: Topic, source: str, now: str, *, full: bool = False
+) -> Plan | None:
+    """Return tonight's plan for a source, or None when there is nothing to ask it.
+
+    A search is read whole when it never came to its end, when its query is another one, when the
+    clock has been set back behind its cursor, and with `full`, which also reads every stored
+    record again.
+    """
+    asks = tuple(
+        Ask(search, None if full else _since(store, search, now))
+        for search in topic.searches_of(source)
+    )
+    reread = longest_unchecked(store, source, None if full else REREAD.get(source, 0))
+    if not asks and not reread:
+        return None
+    return Plan(asks, reread, stored_keys(store, source))
+
+
+def _since(store: Store, search: Search, now: str) -> str | None:
+    cursor = cursor_of(store, search.source, search.name)
+    if cursor is None or cursor.query != search.query or cursor.cursor > now[:10]:
+        return None
+    return cursor.cursor
+
+
+def plan_facts(plan: Plan) -> dict[str, Any]:
+    """Return what the archive needs to know of a plan to go through it again."""
+    return {
+        "asks": [
+            {
+                "source": ask.search.source,
+                "name": ask.search.name,
+                "role": ask.search.role,
+                "query": ask.search.query,
+                "parameters": [list(pair) for pair in ask.search.parameters],
+                "since": ask.since,
+            }
+            for ask in plan.asks
+        ]
+    }
+
+
+def plan_of(facts: Mapping[str, Any], batches: tuple[tuple[str, ...], ...]) -> Plan:
+    """Return an archived plan, with the groups of records that were fetched by it."""
+    asks = []
+    for ask in facts["asks"]:
+        parameters = tuple((str(key), str(value)) for key, value in ask["parameters"])
+        search = Search(ask["source"], ask["name"], ask["role"], ask["query"], parameters)
+        asks.append(Ask(search, ask["since"]))
+    return Plan(tuple(asks), batches=batches)

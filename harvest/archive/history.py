@@ -1,0 +1,112 @@
+"""The history of an archive: which run asked what, in order, so that it can be read again.
+
+Besides answers the manifest holds *notes*: a run's beginning, the plan of each source it asked,
+and its end. With them a rebuild goes through the runs as they were, rather than asking anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from harvest.archive.archive import Archive
+from harvest.archive.entry import IMPORT_SERVICE, Entry
+from harvest.interface import Request, Response
+from records.errors import ArchiveError
+
+NOTE_SERVICE = "run"
+BEGIN, END, PLAN = "begin", "end", "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A run began; `facts` are what was written down of it then."""
+
+    run: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A run asked one source by a plan; `entries` are all answers it got from it, in order."""
+
+    run: str
+    source: str
+    plan: dict[str, Any]
+    at: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file was imported."""
+
+    entry: Entry
+
+    @property
+    def stage(self) -> str:
+        """Return the name of this step of its run."""
+        return file_stage(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A run ended; `facts` are what was written down of it in the end."""
+
+    run: str
+    facts: dict[str, Any]
+
+
+Step = Begin | Stage | File | End
+
+
+def file_stage(entry: Entry) -> str:
+    """Return the name of the step that imported a file."""
+    return f"file {entry.sha256}"
+
+
+def save_note(archive: Archive, run: str, kind: str, facts: dict[str, Any], at: str) -> None:
+    """Write down a run's beginning, end or plan ("plan pubmed"). Raises ArchiveError."""
+    body = json.dumps(facts, ensure_ascii=True, sort_keys=True).encode("ascii")
+    archive.save(Response(Request(NOTE_SERVICE, kind, method="NOTE"), 200, body, at), run)
+
+
+def note_facts(archive: Archive, entry: Entry) -> dict[str, Any]:
+    """Return what a note says. Raises ArchiveError when its body is missing or damaged."""
+    value = json.loads(archive.body(entry.sha256))
+    if not isinstance(value, dict):
+        raise ArchiveError(f"{entry.sha256}: the note of run {entry.run} is damaged.")
+    return value
+
+
+def has_history(archive: Archive) -> bool:
+    """Say whether the archive knows what its runs asked, or holds answers alone."""
+    return any(entry.service == NOTE_SERVICE for entry in archive.entries())
+
+
+def history(archive: Archive) -> Iterator[Step]:
+    """Yield the steps of all runs in the order in which they were taken. Raises ArchiveError."""
+    answers: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    entries = tuple(archive.entries())
+    for entry in entries:
+        answers[(entry.run, entry.service)].append(entry)
+    for entry in entries:
+        if entry.service == IMPORT_SERVICE and entry.usable:
+            yield File(entry)
+        elif entry.service == NOTE_SERVICE:
+            yield _step(archive, entry, answers)
+
+
+def _step(
+    archive: Archive, entry: Entry, answers: dict[tuple[str, str], list[Entry]]
+) -> Begin | Stage | End:
+    facts = note_facts(archive, entry)
+    if entry.path == BEGIN:
+        return Begin(entry.run, facts)
+    if entry.path == END:
+        return End(entry.run, facts)
+    source = entry.path.removeprefix(PLAN).strip()
+    return Stage(entry.run, source, facts, entry.fetched_at, answers[(entry.run, source)])

@@ -19,7 +19,9 @@ from db.annotations import annotation_of, merged_record, remembered_concepts, te
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.gather import Gathered
 from db.in_place import put_in_place
+from db.known import known_rows
 from db.notices import is_notice, without_study_facts
+from db.prisma_s.report import prisma_rows
 from db.rows.cells import Row, Rows, joined
 from db.rows.mentions import TextSources, text_rows
 from db.rows.publications import publication_rows
@@ -30,6 +32,7 @@ from db.write import Writer
 from records.errors import PublishRefused, StoreError
 from records.model import Concept, Publication, Trial
 from records.text import passages_of
+from records.topic import Topic
 
 BATCH = 200
 
@@ -53,10 +56,12 @@ def build(
     *,
     allow_restated: bool,
     follow: Follow = iter,
+    topic: Topic | None = None,
 ) -> BuildReport:
     """Build the published database at `path`, replacing the one that is there.
 
-    `about` goes into the table of that name. `follow` is given the record ids and gives them
+    `about` goes into the table of that name; `topic` says which records are known beforehand and
+    what is to be reported of the search. `follow` is given the record ids and gives them
     back, showing how far they have come. Raises PublishRefused when texts are restated and that is
     not allowed, and StoreError when the built file fails its checks; the file in place is then
     left alone.
@@ -75,7 +80,7 @@ def build(
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
             report = _fill(
-                store, database, path, {**about, "restated_texts": str(restated)}, follow
+                store, database, path, {**about, "restated_texts": str(restated)}, follow, topic
             )
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
@@ -99,6 +104,7 @@ def _fill(
     path: Path,
     about: Mapping[str, str],
     follow: Follow,
+    topic: Topic | None,
 ) -> BuildReport:
     database.conn.execute("pragma journal_mode = off")
     database.conn.execute("pragma synchronous = off")
@@ -122,6 +128,7 @@ def _fill(
             writer.flush()
     writer.add(gathered.closing_rows())
     writer.add(_told_by_store(store))
+    writer.add(_how_searched(store, topic))
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
     writer.flush()
     create_indexes(database)
@@ -204,6 +211,16 @@ def _told_by_store(store: Store) -> Rows:
             "select source, name, reason, fetched_at, body_sha256 from quarantine "
             "order by source, name, body_sha256"
         ),
+    }
+
+
+def _how_searched(store: Store, topic: Topic | None) -> Rows:
+    """Return the tables that say how well and how the evidence was searched."""
+    if topic is None:
+        return {"prisma_s": prisma_rows(store)}
+    return {
+        "known_records": known_rows(store, topic.known_records, topic.searches),
+        "prisma_s": prisma_rows(store, topic.prisma_s),
     }
 
 

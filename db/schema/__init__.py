@@ -6,6 +6,7 @@ from db.schema.evidence_tables import EVIDENCE_TABLES
 from db.schema.publication_tables import PUBLICATION_TABLES
 from db.schema.record_tables import RECORD_TABLES
 from db.schema.run_tables import RUN_TABLES
+from db.schema.search_tables import SEARCH_TABLES
 from db.schema.table import Column, Table, View
 from db.schema.trial_tables import TRIAL_TABLES
 from db.schema.views import VIEWS
@@ -16,6 +17,7 @@ TABLES: tuple[Table, ...] = (
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
     *RUN_TABLES,
+    *SEARCH_TABLES,
 )
 
 __all__ = ["TABLES", "VIEWS", "Column", "Table", "View"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.schema.search_views import SEARCH_VIEWS
 from db.schema.table import View
 
 _SENTENCE = "substr(p.text, m.sentence_start + 1, m.sentence_end - m.sentence_start)"
@@ -146,4 +147,4 @@ WHATS_NEW = View(
     sort="-at",
 )
 
-VIEWS = (EVIDENCE, SIDE_EFFECTS, OUTCOMES, WHATS_NEW)
+VIEWS = (EVIDENCE, SIDE_EFFECTS, OUTCOMES, WHATS_NEW, *SEARCH_VIEWS)

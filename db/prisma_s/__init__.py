@@ -1,0 +1,1 @@
+"""The report of the search by PRISMA-S, made from what the store knows was done."""

@@ -1,0 +1,197 @@
+"""What each item of the report says, in lines; no line means that it was not done.
+
+A line that begins with four spaces is verbatim. Nothing is said here that the facts do not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from db.prisma_s.places import place_of
+from db.prisma_s.searched import File, Searched, Strategy
+
+VERBATIM = "    "
+
+Facts = Callable[[Searched], Iterator[str]]
+
+_LIMITING_FIELD = re.compile(
+    r"\[(?:la|lang|language|dp|pdat|dcom|edat|crdt|mdat|pt|ptyp|publication type|filter|sb|sh|"
+    r"subset|age|humans?)\]"
+    r"|\bhumans?\s?\[(?:mesh|mh|mesh terms)[^\]]*\]"
+    r"|AREA\[(?:StartDate|StudyType|Phase|OverallStatus|LastUpdatePostDate|ResultsFirstPostDate)",
+    re.IGNORECASE,
+)
+
+
+def databases(facts: Searched) -> Iterator[str]:
+    """Item 1."""
+    yield from _sources(facts, registry=False)
+
+
+def registries(facts: Searched) -> Iterator[str]:
+    """Item 3."""
+    yield from _sources(facts, registry=True)
+
+
+def _sources(facts: Searched, *, registry: bool) -> Iterator[str]:
+    for source in dict.fromkeys(strategy.source for strategy in facts.strategies):
+        place = place_of(source)
+        if place.registry is registry:
+            yield f"{place.name}, through {place.platform}."
+
+
+def other_methods(facts: Searched) -> Iterator[str]:
+    """Item 7."""
+    for file in facts.files:
+        yield (
+            f"Records chosen by hand were imported from the file {file.name}: "
+            f"{_n(file.records, 'record')}{_read(file)}."
+        )
+
+
+def strategies(facts: Searched) -> Iterator[str]:
+    """Item 8."""
+    for strategy in facts.strategies:
+        yield f"{_named(strategy)} ({strategy.role}), as run on {_day(strategy.last_at)}:"
+        yield VERBATIM + strategy.query
+        if strategy.since:
+            whole = (
+                f"It was last read whole on {_day(strategy.whole_at)}"
+                if strategy.whole_at
+                else "It was never read whole here"
+            )
+            yield (
+                f"{whole}; the last run asked for what entered or changed since {strategy.since}."
+            )
+
+
+def limits(facts: Searched) -> Iterator[str]:
+    """Item 9."""
+    if not facts.strategies:
+        return
+    yield (
+        "The program adds no limit to the strategies of item 8. When it updates a search it asks "
+        "for what entered or changed since the last complete run, which limits nothing: earlier "
+        "records are stored already."
+    )
+    found = [(s, _limiting_words(s.query)) for s in facts.strategies]
+    for strategy, words in found:
+        if words:
+            yield f"{_named(strategy)} has limiting fields in its strategy: {', '.join(words)}."
+    if not any(words for _, words in found):
+        yield "No strategy has a field that limits by date, language, publication type or species."
+
+
+def _limiting_words(query: str) -> list[str]:
+    return list(dict.fromkeys(match[0] for match in _LIMITING_FIELD.finditer(query)))
+
+
+def updates(facts: Searched) -> Iterator[str]:
+    """Item 12."""
+    if facts.runs + facts.incomplete < 2:
+        return
+    yield (
+        f"The searches were rerun by the program: {_n(facts.runs, 'complete run')}"
+        + (f", {_n(facts.incomplete, 'run')} with something missing" if facts.incomplete else "")
+        + f", from {_day(min(s.first_at for s in facts.strategies))} "
+        f"to {_day(max(s.last_at for s in facts.strategies))}."
+    )
+    if any(strategy.since for strategy in facts.strategies):
+        yield (
+            "A run asks for what entered or changed since the last one to which nothing was "
+            "missing, and reads a number of stored records again in turn, so that changes, "
+            "retractions and removals of records found earlier are seen."
+        )
+
+
+def dates(facts: Searched) -> Iterator[str]:
+    """Item 13."""
+    for strategy in facts.strategies:
+        first = (
+            f", first on {_day(strategy.first_at)} ({_n(strategy.runs, 'run')})"
+            if strategy.runs > 1
+            else ""
+        )
+        gap = "" if strategy.sound else "; in that run something of this source was missing"
+        yield f"{_named(strategy)}: last run on {_day(strategy.last_at)}{first}{gap}."
+    for file in facts.files:
+        yield f"File {file.name}: date of its search not given{_read(file)}."
+
+
+def totals(facts: Searched) -> Iterator[str]:
+    """Item 15."""
+    for s in facts.strategies:
+        counted = "no count" if s.source_count is None else _n(s.source_count, "record")
+        yield (
+            f"{_named(s)}: {counted} by the source's own count, {_n(s.received, 'record')} "
+            f"received, {s.stored} stored."
+        )
+    for file in facts.files:
+        yield f"File {file.name}: {_n(file.records, 'record')} stored."
+    if facts.counts.descriptions:
+        by_source = ", ".join(
+            f"{place_of(source).name} {n}" for source, n in facts.counts.from_source
+        )
+        yield (
+            f"Stored in all: {_n(facts.counts.records, 'record')} after deduplication "
+            f"({by_source}; one that several hold counts for each)."
+        )
+        if facts.counts.quarantined:
+            yield (
+                f"{_n(facts.counts.quarantined, 'record')} could not be read; they are kept as "
+                "they came, each with its reason."
+            )
+
+
+def deduplication(facts: Searched) -> Iterator[str]:
+    """Item 16."""
+    counts = facts.counts
+    if not counts.descriptions:
+        return
+    yield (
+        "By this program. Publications are one record when they share a PMID, PMCID or DOI and "
+        "their titles agree (equal without case and punctuation, one continuing the other, or at "
+        "least 90 % alike); trials when they share a registration number, also a secondary one."
+    )
+    yield (
+        f"{_n(counts.descriptions, 'description')} from all sources are "
+        f"{_n(counts.records, 'record')}; {_n(counts.merged, 'record')} proved to be another one "
+        "after being stored, and leads to it now."
+    )
+    yield (
+        f"{_n(counts.questions, 'pair')} that may be one, or whose identifiers contradict each "
+        "other, "
+        + ("is" if counts.questions == 1 else "are")
+        + " left to a person; none is merged by guess."
+    )
+
+
+BY_ITEM: dict[int, Facts] = {
+    1: databases,
+    3: registries,
+    7: other_methods,
+    8: strategies,
+    9: limits,
+    12: updates,
+    13: dates,
+    15: totals,
+    16: deduplication,
+}
+"""The items that the data can fill; the others are for people to tell."""
+
+
+def _named(strategy: Strategy) -> str:
+    return f"{place_of(strategy.source).name}, search {strategy.name}"
+
+
+def _read(file: File) -> str:
+    return f", read on {_day(file.read_at)}" if file.read_at else ""
+
+
+def _day(at: str | None) -> str:
+    return (at or "")[:10]
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

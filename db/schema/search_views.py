@@ -1,0 +1,90 @@
+"""Views of what each search yields, and of what its runs gained and lost."""
+
+from __future__ import annotations
+
+from db.schema.table import View
+
+SEARCH_YIELD = View(
+    "search_yield",
+    "What each named search yields: its last run, what it finds now, and what nothing else finds.",
+    """
+  with last as (
+    select *, row_number() over (
+      partition by source, name order by searched_at desc, run desc) as back
+    from searches
+  ), found as (
+    select f.source, f.search, r.role, count(*) over (partition by f.record) as ways
+    from record_searches f join records r on r.id = f.record
+    where f.lost_at is null and r.redirect_to is null
+  ), counted as (
+    select source, search, count(*) as stored, sum(role = 'core') as stored_core,
+      sum(ways = 1) as only_here, sum(ways = 1 and role = 'core') as only_here_core
+    from found group by source, search
+  )
+  select l.source, l.name as search, l.role, l.source_count, l.received,
+    coalesce(c.stored, 0) as stored, coalesce(c.stored_core, 0) as stored_core,
+    coalesce(c.only_here, 0) as only_here, coalesce(c.only_here_core, 0) as only_here_core,
+    l.gained, l.lost, l.query_changed, l.since, l.searched_at, l.run,
+    l.run = (select o.run from last o where o.source = l.source
+      order by o.searched_at desc, o.run desc limit 1) as in_last_run
+  from last l left join counted c on c.source = l.source and c.search = l.name
+  where l.back = 1
+  order by l.source, l.role = 'core' desc, l.name
+""",
+    (
+        ("source", "Database searched"),
+        ("search", "Name of the search in the topic file"),
+        ("role", "core or candidate"),
+        ("source_count", "Number of records by the source's own count, at its last run"),
+        ("received", "Number of records, or of their ids, that the source gave then"),
+        ("stored", "Records that it finds now and that are stored"),
+        ("stored_core", "Of these, core records"),
+        ("only_here", "Records that no other search and no imported file finds"),
+        ("only_here_core", "Of these, core records"),
+        ("gained", "Records that its last run found and the one before did not"),
+        ("lost", "Records that the run before found and its last run did not"),
+        ("query_changed", "1 when its last run was with another query than the one before"),
+        ("since", "First day that its last run asked for; empty when it was read whole"),
+        ("searched_at", "When it was last run, UTC"),
+        ("run", "That run"),
+        ("in_last_run", "0 when its source was searched since without it: it is run no longer"),
+    ),
+    facets=("source", "role"),
+)
+
+SEARCH_CHANGES = View(
+    "search_changes",
+    "Which records a search gained or lost, run by run; its first run has nothing to be compared "
+    "with.",
+    """
+  select s.run, s.source, s.name as search, 'lost' as what, f.record, r.label as title, r.kind,
+    f.lost_at as at, s.query_changed
+  from record_searches f
+  join searches s on s.source = f.source and s.name = f.search and s.searched_at = f.lost_at
+  join records r on r.id = f.record
+  union all
+  select s.run, s.source, s.name, 'gained', f.record, r.label, r.kind, f.found_at, s.query_changed
+  from record_searches f
+  join searches s on s.source = f.source and s.name = f.search and s.searched_at = (
+    select max(o.searched_at) from searches o
+    where o.source = f.source and o.name = f.search and o.searched_at <= f.found_at)
+  join records r on r.id = f.record
+  where exists (select 1 from searches o
+    where o.source = s.source and o.name = s.name and o.searched_at < s.searched_at)
+""",
+    (
+        ("run", "The run that found the difference"),
+        ("source", "Database searched"),
+        ("search", "Name of the search"),
+        ("what", "gained or lost"),
+        ("record", "The record"),
+        ("title", "Title of the record"),
+        ("kind", "publication or trial"),
+        ("at", "When, UTC"),
+        ("query_changed", "1 when the query had been changed since the run before"),
+    ),
+    facets=("what", "source", "search"),
+    sort="-at",
+)
+
+SEARCH_VIEWS = (SEARCH_YIELD, SEARCH_CHANGES)

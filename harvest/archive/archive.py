@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from harvest.archive.body import read_body, write_body
+from harvest.archive.body import check_body, open_body, path_in, read_body, write_body, write_stream
 from harvest.archive.entry import IMPORT_SERVICE, Entry
 from harvest.interface import Request, Response
+from harvest.opening import ByteStream
 from records.errors import ArchiveError
 
 MANIFEST = "requests.jsonl"
@@ -64,6 +65,30 @@ class Archive:
                 return entry
         return self.save(response, run)
 
+    def save_path(
+        self,
+        name: str,
+        body: ByteStream,
+        fetched_at: str,
+        run: str,
+        parameters: tuple[tuple[str, str], ...] = (),
+    ) -> Entry:
+        """Keep an imported file of any size, read from `body`; else the same as `save_file`.
+
+        `parameters` say how the file is to be read, so the same file with others is another entry.
+        """
+        request = Request(IMPORT_SERVICE, name, parameters, method="FILE")
+        try:
+            written = write_stream(self.directory / BODIES, body)
+            for entry in self.entries():
+                if entry.request.key == request.key and entry.sha256 == written.sha256:
+                    return entry
+            entry = Entry.of_file(request, written.sha256, written.length, fetched_at, run)
+            self._append(entry)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return entry
+
     def _keep(self, entry: Entry, body: bytes) -> None:
         try:
             write_body(self.body_path(entry.sha256), body)
@@ -105,6 +130,13 @@ class Archive:
         """Return the body with this digest. Raises ArchiveError when missing or damaged."""
         return read_body(self.body_path(sha256), sha256)
 
+    def open_body(self, sha256: str) -> ByteStream:
+        """Return a stream of the body with this digest. Raises ArchiveError, before the first byte.
+
+        The body is read twice: to check it, and to use it.
+        """
+        return open_body(self.body_path(sha256), sha256)
+
     def response(self, entry: Entry) -> Response:
         """Return the archived answer as it came. Raises ArchiveError."""
         return entry.response(self.body(entry.sha256))
@@ -113,7 +145,7 @@ class Archive:
         """Return where the body with this digest is or would be. Raises ArchiveError on a fake."""
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ArchiveError(f"{sha256[:80]!r} is not a SHA-256 digest; the manifest is damaged.")
-        return self.directory / BODIES / sha256[:2] / f"{sha256}.gz"
+        return path_in(self.directory / BODIES, sha256)
 
     def _refresh(self) -> None:
         """Read what was appended to the manifest, by this process or another, since last time."""
@@ -154,7 +186,7 @@ class Archive:
         problems = [f"{MANIFEST} line {n}: unreadable, ignored." for n in self._unreadable]
         for digest in dict.fromkeys(entry.sha256 for entry in self._entries):
             try:
-                self.body(digest)
+                check_body(self.body_path(digest), digest)
             except ArchiveError as error:
                 problems.append(str(error))
         return tuple(problems)

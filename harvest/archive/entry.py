@@ -52,6 +52,24 @@ class Entry:
         )
 
     @classmethod
+    def of_file(
+        cls, request: Request, sha256: str, length: int, fetched_at: str, run: str
+    ) -> Entry:
+        """Return the entry for an imported file, whose body is in the archive already."""
+        return cls(
+            run=run,
+            service=request.service,
+            path=request.path,
+            method=request.method,
+            parameters=request.parameters,
+            status=200,
+            fetched_at=fetched_at,
+            content_type=None,
+            sha256=sha256,
+            length=length,
+        )
+
+    @classmethod
     def parse(cls, line: bytes) -> Entry | None:
         """Return the entry on a manifest line, or None when the line is not one."""
         try:

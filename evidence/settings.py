@@ -18,6 +18,8 @@ LONGEST_WAIT_S = 86_400
 FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
+    "europepmc_base_url": "EVIDENCE_EUROPEPMC_BASE_URL",
+    "europepmc": "EVIDENCE_EUROPEPMC",
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
 addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the environment alone."""

@@ -11,8 +11,9 @@ import re
 
 from harvest.interface import Response
 
-_XML_END = re.compile(rb"(</(\w+)|<(\w+)(\s[^<>]*)?/)\s*>\s*\Z")
+_XML_END = re.compile(rb"(</([\w-]+)|<(\w+)(\s[^<>]*)?/)\s*>\s*\Z")
 _ROOTS = frozenset({b"eSearchResult", b"PubmedArticleSet", b"eFetchResult"})
+_TEXT_ROOTS = frozenset({b"article", b"articles", b"pmc-articleset", b"book", b"error"})
 _PASSING_ERROR = re.compile(
     rb"<ERROR>[^<]*(returned 5\d\d status|time[d -]?out|temporar|unavailable|try again)",
     re.IGNORECASE,
@@ -52,3 +53,18 @@ def clinicaltrials_fault(response: Response) -> str | None:
     if "error" in value and "rate limit" in str(value["error"]).lower():
         return "the request rate was exceeded"
     return None
+
+
+def europepmc_fault(response: Response) -> str | None:
+    """Say why a body of Europe PMC is not the JSON, or the full text in XML, asked for; or None."""
+    if not response.request.path.endswith("/fullTextXML"):
+        return clinicaltrials_fault(response)
+    head = response.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head:
+        return "an empty answer"
+    if head.startswith(b"<!doctype html") or b"<html" in head:
+        return "an HTML page in place of XML"
+    if not head.startswith(b"<"):
+        return "something that is not XML"
+    end = _XML_END.search(response.body[-512:])
+    return None if end and end[2] in _TEXT_ROOTS else "a truncated answer"

@@ -13,6 +13,8 @@ from records.errors import UsageError
 
 PUBMED_BASE_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 CLINICALTRIALS_BASE_URL = "https://clinicaltrials.gov/api/v2/"
+EUROPEPMC_BASE_URL = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
+EUROPEPMC_SWITCH = "EVIDENCE_EUROPEPMC"
 TOOL = "ketamine-evidence"
 
 
@@ -23,11 +25,14 @@ class HarvestSettings:
     `api_key` and `email` go to NCBI alone and are never shown. `timeout_s` bounds each silence on
     the line, `deadline_s` one whole exchange, `attempts` how often a request is tried, `pause_s`
     the first pause between two tries and `longest_pause_s` any pause. `lock_directory` holds the
-    files by which all processes of this user keep the services' rates together.
+    files by which all processes of this user keep the services' rates together. Nothing is asked
+    of Europe PMC unless `europepmc` is on.
     """
 
     pubmed_base_url: str = PUBMED_BASE_URL
     clinicaltrials_base_url: str = CLINICALTRIALS_BASE_URL
+    europepmc_base_url: str = EUROPEPMC_BASE_URL
+    europepmc: bool = False
     api_key: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     timeout_s: float = 30.0
@@ -46,7 +51,8 @@ class HarvestSettings:
 def settings_from_environment(environ: Mapping[str, str]) -> HarvestSettings:
     """Return the settings that the environment asks for. Raises UsageError on a bad address.
 
-    Reads EVIDENCE_PUBMED_BASE_URL, EVIDENCE_CLINICALTRIALS_BASE_URL, NCBI_API_KEY, NCBI_EMAIL.
+    Reads EVIDENCE_PUBMED_BASE_URL, EVIDENCE_CLINICALTRIALS_BASE_URL, EVIDENCE_EUROPEPMC_BASE_URL,
+    EVIDENCE_EUROPEPMC ("on" or "off"), NCBI_API_KEY, NCBI_EMAIL.
     """
 
     def address(service: str, default: str) -> str:
@@ -56,9 +62,18 @@ def settings_from_environment(environ: Mapping[str, str]) -> HarvestSettings:
     return HarvestSettings(
         pubmed_base_url=address("PUBMED", PUBMED_BASE_URL),
         clinicaltrials_base_url=address("CLINICALTRIALS", CLINICALTRIALS_BASE_URL),
+        europepmc_base_url=address("EUROPEPMC", EUROPEPMC_BASE_URL),
+        europepmc=_switch(environ.get(EUROPEPMC_SWITCH, ""), EUROPEPMC_SWITCH),
         api_key=environ.get("NCBI_API_KEY", "").strip() or None,
         email=environ.get("NCBI_EMAIL", "").strip() or None,
     )
+
+
+def _switch(text: str, setting: str) -> bool:
+    word = text.strip().lower()
+    if word not in ("", "on", "off"):
+        raise UsageError(f"{setting}: {text[:80]!r} is neither on nor off. Write one of them.")
+    return word == "on"
 
 
 def base_url(text: str, setting: str) -> str:

@@ -1,4 +1,4 @@
-"""Services that answer GET requests with JSON, by requests; ClinicalTrials.gov is one."""
+"""Services that answer GET requests, by requests: ClinicalTrials.gov and Europe PMC."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class HttpExchange:
     settings: HarvestSettings
     base_url: str
     service_name: str
+    accept: str = "application/json"
 
     def exchange(self, request: Request) -> Answer:
         """Return the answer whatever its status. Raises BrokenOffError."""
@@ -48,7 +49,7 @@ class HttpExchange:
                 session.get(
                     self.base_url + request.path,
                     params=list(request.parameters),
-                    headers={"User-Agent": user_agent(), "Accept": "application/json"},
+                    headers={"User-Agent": user_agent(), "Accept": self.accept},
                     timeout=self.settings.timeout_s,
                     allow_redirects=False,
                     stream=True,

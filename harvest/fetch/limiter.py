@@ -22,6 +22,9 @@ PUBMED_SPACING_WITH_KEY_S = 0.11
 CLINICALTRIALS_SPACING_S = 1.0
 """No limit is published; robots.txt is reported to ask for one second between requests."""
 
+EUROPEPMC_SPACING_S = 1.0
+"""No limit is published that could be found; one request a second takes nothing from anybody."""
+
 
 class Limiter(Protocol):
     """Anything that can hold a request back until it is polite to send it."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from db import codec
-from db.merge import merge
+from db.hand_set import with_hand_set
+from db.merge import merge_any
 from db.store import Store
 from records.model import Annotation, Concept, Publication, Trial
 from records.text import compose, passages_of
@@ -26,12 +27,8 @@ class Text:
 
 
 def merged_record(store: Store, record_id: str) -> Publication | Trial:
-    """Return the merged view of a stored record."""
-    versions = store.versions(record_id)
-    trials = [version for version in versions if isinstance(version, Trial)]
-    if trials:
-        return merge(trials)
-    return merge([version for version in versions if isinstance(version, Publication)])
+    """Return the merged view of a stored record, with what people set in it by hand."""
+    return with_hand_set(store, record_id, merge_any(store.versions(record_id)))
 
 
 def text_of(record_id: str, record: Publication | Trial) -> Text:

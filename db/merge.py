@@ -28,18 +28,38 @@ _NEVER_FILLED = frozenset(
 def merge(versions: Sequence[R]) -> R:
     """Return the merged view of one record; `versions` must not be empty.
 
-    Field by field, the first source in `PRIORITY` that says something wins; nothing that is said
-    is overwritten by an empty value.
+    Field by field, the first source in `PRIORITY` that says something wins, and of one source's
+    descriptions the newest; nothing that is said is overwritten by an empty value. What people
+    set by hand comes over all of it (db/hand_set.py).
     """
-    ordered = sorted(versions, key=lambda v: (_rank(v.source), v.source_key))
+    newest_first = sorted(sorted(versions, key=lambda v: v.source_key), key=_dated, reverse=True)
+    ordered = sorted(newest_first, key=lambda v: _rank(v.source))
     merged = ordered[0]
     for other in ordered[1:]:
         merged = _filled(merged, other)
     return merged
 
 
+def merge_any(versions: Sequence[Publication | Trial]) -> Publication | Trial:
+    """Return the merged view of a record of either kind; a record of both is a trial."""
+    trials = [version for version in versions if isinstance(version, Trial)]
+    if trials:
+        return merge(trials)
+    return merge([version for version in versions if isinstance(version, Publication)])
+
+
+def _dated(version: Publication | Trial) -> str:
+    date = version.last_update_posted if isinstance(version, Trial) else version.date_revised
+    return date or ""
+
+
 def _rank(source: str) -> int:
     return PRIORITY.index(source) if source in PRIORITY else len(PRIORITY)
+
+
+def _empty(value: object) -> bool:
+    """Say whether a source says nothing; nobody enrolled (0) and no (False) are something."""
+    return value is None or value == () or value == ""
 
 
 def _filled(first: R, other: R) -> R:
@@ -48,7 +68,7 @@ def _filled(first: R, other: R) -> R:
         if field.name in _NEVER_FILLED:
             continue
         mine, theirs = getattr(first, field.name), getattr(other, field.name)
-        if theirs and not mine:
+        if _empty(mine) and not _empty(theirs):
             gaps[field.name] = theirs
             for companion in _TOGETHER.get(field.name, ()):
                 gaps[companion] = getattr(other, companion)

@@ -189,3 +189,50 @@ def full_texts(db: Database) -> None:
         strict=True,
     )
     db.table("full_texts").create_index(["pmid"])
+
+
+@STORE(name="0006_what_is_said_about_records")
+def what_is_said_about_records(db: Database) -> None:
+    """Remember retraction notices of other registers, and values that people set by hand."""
+    notices = db.table("retraction_notices")
+    notices.create(
+        {
+            "source": str,
+            "source_key": str,
+            "nature": str,
+            "pmid": str,
+            "doi": str,
+            "date": str,
+            "reasons": str,
+            "notice_pmid": str,
+            "notice_doi": str,
+            "received_at": str,
+            "body_sha256": str,
+        },
+        pk=("source", "source_key"),
+        not_null={"nature", "received_at", "body_sha256"},
+        strict=True,
+    )
+    notices.create_index(["pmid"])
+    notices.create_index(["doi"])
+    db.table("retraction_states").create(
+        {"record": str, "words": str, "since": str},
+        pk="record",
+        not_null={"words", "since"},
+        strict=True,
+    )
+    db.table("hand_set").create(
+        {
+            "kind": str,
+            "identifier": str,
+            "field": str,
+            "value": str,
+            "reason": str,
+            "set_by": str,
+            "set_at": str,
+            "body_sha256": str,
+        },
+        pk=("kind", "identifier", "field"),
+        not_null={"value", "reason", "set_by", "set_at", "body_sha256"},
+        strict=True,
+    )

@@ -12,6 +12,7 @@ from db.full_texts import save_full_text
 from db.placing import place, save_identifiers
 from db.searches import Closing, close_searches
 from db.settled import settle
+from db.statements import save_stated
 from db.store import Store, decode, is_restated, kind_of, year_of
 from db.vanishing import note_change, note_return, save_vanished
 from records.model import (
@@ -21,6 +22,7 @@ from records.model import (
     Incomplete,
     Quarantined,
     SearchReport,
+    Stated,
     Vanished,
 )
 
@@ -36,6 +38,7 @@ class Tally:
     unchanged: int = 0
     quarantined: int = 0
     vanished: int = 0
+    stated: int = 0
     texts: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
 
@@ -97,6 +100,9 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                         _remember_missing(store, closing.run, event.source, name, event.reason)
                 case HarvestedText():
                     tally.texts[save_full_text(store, event)] += 1
+                case Stated():
+                    save_stated(store, event)
+                    tally.stated += 1
                 case SearchReport():
                     pass
                 case _:

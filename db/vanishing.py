@@ -24,7 +24,7 @@ def save_vanished(store: Store, event: Vanished) -> bool | None:
     _set_state(store, event.source, event.source_key, event.how, event.fetched_at)
     if state == event.how:
         return False
-    _write_change(store, record_id, event.fetched_at, event.source, FIELD, state, event.how)
+    write_change(store, record_id, event.fetched_at, event.source, FIELD, state, event.how)
     return True
 
 
@@ -40,14 +40,14 @@ def note_change(
     store: Store, record_id: str, event: Harvested, name: str, old: str | None, new: str | None
 ) -> None:
     """Write down that a source now says something else of a record, with both values."""
-    _write_change(store, record_id, event.fetched_at, event.record.source, name, old, new)
+    write_change(store, record_id, event.fetched_at, event.record.source, name, old, new)
 
 
 def note_search_change(
     store: Store, record_id: str, at: str, source: str, old: str, new: str
 ) -> None:
     """Write down that a record stopped matching every search, or matches one again."""
-    _write_change(store, record_id, at, source, "found by a search", old, new)
+    write_change(store, record_id, at, source, "found by a search", old, new)
 
 
 def _set_state(store: Store, source: str, source_key: str, state: str, at: str) -> None:
@@ -60,9 +60,10 @@ def _set_state(store: Store, source: str, source_key: str, state: str, at: str) 
     )
 
 
-def _write_change(
+def write_change(
     store: Store, record_id: str, at: str, source: str, name: str, old: str | None, new: str | None
 ) -> None:
+    """Write down a change of a record with both values; call it inside `store.writing()`."""
     store.connection.execute(
         "insert or replace into record_changes values (?, ?, ?, ?, ?, ?)",
         (record_id, at, source, name, old, new),

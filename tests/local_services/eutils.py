@@ -152,7 +152,7 @@ def article(
         f'<PMID Version="1">{pmid}</PMID>{_revised(revised)}<Article PubModel="Print"><Journal>'
         f'<JournalIssue CitedMedium="Internet"><PubDate><Year>{year}</Year></PubDate>'
         f"</JournalIssue><Title>A journal</Title></Journal>"
-        f"<ArticleTitle>{escape(title)}</ArticleTitle>"
+        f"<ArticleTitle>{escape(title)}</ArticleTitle><Pagination><StartPage>1</StartPage></Pagination>"
         "<Abstract><AbstractText>Ketamine was given. No one had nausea.</AbstractText></Abstract>"
         f"<Language>eng</Language><PublicationTypeList>{kinds}</PublicationTypeList></Article>"
         f"<MedlineJournalInfo><MedlineTA>J</MedlineTA></MedlineJournalInfo>{beside}"

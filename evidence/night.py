@@ -6,7 +6,7 @@ from db import runs
 from db.store import Store
 from evidence import clock
 from evidence.harvesting import Wishes, harvest_topic
-from evidence.journey import travelling, write_down
+from evidence.journey import Journey, travelling, write_down
 from evidence.lock import only_run
 from evidence.progress import say
 from evidence.publishing import publish
@@ -36,15 +36,22 @@ def run_night(
             store_cut_off(journey.store, Archive(settings.archive), journey.run)
             harvest_topic(journey, wishes)
             tag_texts(journey)
-        with Store(settings.store, settings.store_wait_s) as store:
-            journey.store = store
-            try:
-                publish(settings, topic, store, allow_restated=allow_restated)
-            except EvidenceError as error:
-                write_down(journey, failed=str(error))
-                raise
+        publish_night(journey, allow_restated=allow_restated)
     say_result(journey.result)
     return journey.result.outcome
+
+
+def publish_night(journey: Journey, *, allow_restated: bool) -> None:
+    """Build the published database of a run that has ended; if that fails, so has the run."""
+    settings = journey.settings
+    with Store(settings.store, settings.store_wait_s) as store:
+        journey.store = store
+        try:
+            publish(settings, journey.topic, store, allow_restated=allow_restated)
+        except EvidenceError as error:
+            if journey.run:
+                write_down(journey, failed=str(error))
+            raise
 
 
 def say_result(result: runs.RunResult) -> None:

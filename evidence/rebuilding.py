@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db import runs
 from db.store import Store
 from evidence.journey import Journey, travelling
 from evidence.lock import only_run
-from evidence.night import say_result
-from evidence.publishing import publish
+from evidence.night import publish_night, say_result
 from evidence.replaying import archive_clock, replay_answers, replay_history
 from evidence.settings import Settings
 from evidence.tagging import tag_texts
@@ -37,35 +35,34 @@ def rebuild(
     whole_night = command == "nightly"
     with only_run(settings.lock):
         if has_history(archive):
-            result = _replay_runs(settings, topic, archive, whole_night)
+            journey = _replay_runs(settings, topic, archive, whole_night)
         else:
-            result = _replay_answers(settings, topic, archive, command, whole_night)
+            journey = _replay_answers(settings, topic, archive, command, whole_night)
         if whole_night:
-            with Store(settings.store, settings.store_wait_s) as store:
-                publish(settings, topic, store, allow_restated=allow_restated)
+            publish_night(journey, allow_restated=allow_restated)
     if whole_night:
-        say_result(result)
-    return result.outcome
+        say_result(journey.result)
+    return journey.result.outcome
 
 
 def _replay_runs(
     settings: Settings, topic: Topic, archive: Archive, whole_night: bool
-) -> runs.RunResult:
+) -> Journey:
     with Store(settings.store, settings.store_wait_s) as store:
         journey = Journey(settings, topic, store, archive_clock(archive))
         replayed = replay_history(store, topic, archive)
         journey.result.reasons.extend(replayed.lost)
         if whole_night:
             tag_texts(journey)
-    return journey.result
+    return journey
 
 
 def _replay_answers(
     settings: Settings, topic: Topic, archive: Archive, command: str, whole_night: bool
-) -> runs.RunResult:
+) -> Journey:
     now = archive_clock(archive)
     with travelling(settings, topic, command, now, noted=False) as journey:
         replay_answers(journey, archive)
         if whole_night:
             tag_texts(journey)
-    return journey.result
+    return journey

@@ -10,11 +10,13 @@ from typing import Any
 from db import runs
 from db.known import recall
 from db.save import Tally, save_events
+from db.search_yield import yields
 from db.searches import accepted_count
 from db.store import Store
 from evidence.journey import Journey
 from evidence.planning import plan_facts, plan_for
 from evidence.progress import follow, say
+from evidence.search_words import lines
 from harvest.archive.archive import Archive
 from harvest.archive.history import PLAN, save_note
 from harvest.interface import Plan
@@ -68,7 +70,9 @@ def harvest_topic(journey: Journey, wishes: Wishes) -> None:
 
 
 def close_harvest(journey: Journey) -> None:
-    """Say and remember how many of the known records the searches find now."""
+    """Say what each search yields, and say and remember how many known records they find now."""
+    for line in lines(yields(journey.store, journey.run)):
+        say(line)
     known = journey.topic.known_records
     if not known:
         return

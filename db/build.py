@@ -162,7 +162,8 @@ def _record_rows(
     if isinstance(record, Trial):
         rows = trial_rows(record_id, record, terms, times)
     else:
-        rows = publication_rows(record_id, record, annotation, times)
+        retraction = gathered.retractions.columns(record_id)
+        rows = publication_rows(record_id, record, annotation, times, retraction)
     rows.update(text_rows(record_id, passages_of(record), _sources(record), annotation, version))
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
@@ -197,12 +198,6 @@ def _told_by_store(store: Store) -> Rows:
             "select c.record, changed_at, source, field, old_value, new_value "
             "from record_changes c join record_ids i on i.id = c.record "
             "order by c.record, changed_at, source, field"
-        ),
-        "merge_questions": store.rows(
-            "select record, other_record, question, detail from merge_questions "
-            "where record in (select id from record_ids where redirect_to is null) "
-            "and other_record in (select id from record_ids where redirect_to is null) "
-            "order by 1, 2, 3, 4"
         ),
         "runs": store.rows("select * from runs order by id"),
         "searches": store.rows("select * from searches order by run, source, name"),

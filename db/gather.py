@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from db.design import design_of
+from db.hand_set import hand_set_rows
 from db.links import Link, links_of_publication, links_of_trial, unique
 from db.notices import retracts_another
+from db.questions import question_rows
+from db.retractions import Retractions
 from db.rows.cells import Row, Rows
-from db.rows.publications import retraction_status
 from db.states import States
 from db.store import Store, year_of
 from db.studies import Report, Study, group_studies
@@ -34,6 +36,7 @@ class Gathered:
             for row in store.rows("select id, first_seen, last_changed from record_ids")
         }
         self._states = States(store)
+        self.retractions = Retractions(store)
         self._searches: dict[str, list[Row]] = defaultdict(list)
         for row in store.rows(
             "select record, source, search, role, found_at, lost_at from found_by "
@@ -81,8 +84,10 @@ class Gathered:
                 for f in found
             ],
         }
+        rows["hand_set"] = hand_set_rows(self._store, record_id)
         if isinstance(record, Publication):
             rows["corrections"] = self._correction_rows(record_id, record)
+            rows["retraction_notices"] = self.retractions.notice_rows(record_id)
         self._remember(record_id, record, text, annotation, role, label)
         return rows
 
@@ -92,6 +97,7 @@ class Gathered:
         studies = group_studies(self._reports, links, self._corrections)
         return {
             "records": self._redirects(),
+            "merge_questions": question_rows(self._store, self.retractions),
             "trial_publications": [_link_row(link) for link in links],
             "studies": [_study_row(study) for study in studies],
             "study_reports": [
@@ -163,7 +169,7 @@ class Gathered:
                 has_results=isinstance(record, Trial) and record.has_results,
                 # The notice may be here before the paper itself is marked, or without the paper.
                 retracted=isinstance(record, Publication)
-                and (retraction_status(record) == RETRACTED or retracts_another(record)),
+                and (self.retractions.status(record_id) == RETRACTED or retracts_another(record)),
             )
         )
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from db import changes, codec, identity
 from db.full_texts import save_full_text
 from db.placing import place, save_identifiers
+from db.retraction_journal import note_retractions
 from db.searches import Closing, close_searches
 from db.settled import settle
 from db.statements import save_stated
@@ -77,6 +78,7 @@ def save_events(
     _save_batch(store, batch, closing, tally)
     with store.writing():
         close_searches(store, closing)
+        note_retractions(store)
         settle(store, run, stage)
     return tally
 

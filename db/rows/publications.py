@@ -6,26 +6,22 @@ import hashlib
 
 from db.design import design_of
 from db.rows.cells import Row, Rows, joined
-from records.model import (
-    CONCERN,
-    NOT_RETRACTED,
-    RETRACTED,
-    Annotation,
-    Author,
-    Publication,
-    Section,
-)
-
-RETRACTED_TYPE = "D016441"
-"""MeSH id of the publication type Retracted Publication."""
+from records.model import Annotation, Author, Publication, Section
 
 
 def publication_rows(
-    record_id: str, publication: Publication, annotation: Annotation | None, times: Row
+    record_id: str,
+    publication: Publication,
+    annotation: Annotation | None,
+    times: Row,
+    retraction: Row,
 ) -> Rows:
-    """Return the rows of one publication; `times` holds first_seen and last_changed."""
+    """Return the rows of one publication.
+
+    `times` holds first_seen and last_changed, `retraction` the columns that `db.retractions` gives.
+    """
     rows: Rows = {
-        "publications": [_publication(record_id, publication, annotation, times)],
+        "publications": [_publication(record_id, publication, annotation, {**retraction, **times})],
         "publication_types": [
             {"publication": record_id, "type": name, "type_id": type_id}
             for type_id, name in _unique_types(publication)
@@ -61,15 +57,6 @@ def publication_rows(
     }
     rows.update(_author_rows(record_id, publication))
     return rows
-
-
-def retraction_status(publication: Publication) -> str:
-    """Return retracted, expression of concern or none, from types and notices on the record."""
-    notices = {correction.ref_type for correction in publication.corrections}
-    types = {type_id for type_id, _ in publication.publication_types}
-    if "RetractionIn" in notices or RETRACTED_TYPE in types:
-        return RETRACTED
-    return CONCERN if "ExpressionOfConcernIn" in notices else NOT_RETRACTED
 
 
 def whole_abstract(sections: tuple[Section, ...]) -> str | None:
@@ -110,7 +97,7 @@ def _unique_types(publication: Publication) -> list[tuple[str | None, str]]:
 
 
 def _publication(
-    record_id: str, publication: Publication, annotation: Annotation | None, times: Row
+    record_id: str, publication: Publication, annotation: Annotation | None, told: Row
 ) -> Row:
     design, design_source = design_of(publication, annotation)
     return {
@@ -123,7 +110,6 @@ def _publication(
         "design": design,
         "design_source": design_source if design else None,
         "population_n": annotation.population_n if annotation else None,
-        "retraction_status": retraction_status(publication),
         "abstract": whole_abstract(publication.sections),
         "abstract_source": publication.abstract_source,
         "abstract_copyright": publication.abstract_copyright,
@@ -148,7 +134,7 @@ def _publication(
         "note": publication.note,
         "is_book": int(publication.is_book),
         "source": publication.source,
-        **times,
+        **told,
     }
 
 

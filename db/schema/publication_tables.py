@@ -29,10 +29,17 @@ PUBLICATIONS = Table(
         ),
         text(
             "retraction_status",
-            "none, retracted or expression of concern",
+            "none, retracted or expression of concern: the strongest of what is said",
             index=True,
             not_null=True,
         ),
+        text(
+            "retraction_said_by",
+            "Who says so, separated by semicolons: PubMed, Retraction Watch, or a notice that is "
+            "stored where the paper itself is not marked yet",
+        ),
+        text("retraction_date", "Day of the notice, where its register gives one"),
+        text("retraction_reasons", "Reasons that Retraction Watch gives, separated by semicolons"),
         text("abstract", "The whole abstract as one text, headings in front of their sections"),
         text(
             "abstract_source",

@@ -118,14 +118,19 @@ MERGE_QUESTIONS = Table(
     "merged by guess: a person decides.",
     (
         text("record", "One record", **RECORD),
-        text("other_record", "The other record", **RECORD),
+        text(
+            "other_record",
+            "The other record; the same one where the sources of one record contradict each other",
+            **RECORD,
+        ),
         text(
             "question",
-            "same identifier but titles differ, or same title and year",
+            "same identifier, titles differ; same title and year; one retraction notice names "
+            "both; or sources give different identifiers",
             index=True,
             not_null=True,
         ),
-        text("detail", "The identifier, or the title, that they share", not_null=True),
+        text("detail", "The identifier, title or notice that it is about", not_null=True),
     ),
     key=("record", "other_record", "question", "detail"),
     facets=("question",),
@@ -147,6 +152,58 @@ RECORD_CHANGES = Table(
     sort="-changed_at",
 )
 
+RETRACTION_NOTICES = Table(
+    "retraction_notices",
+    "Notices about publications here in registers of retractions: Retraction Watch, by courtesy "
+    "of Crossref. What PubMed says itself is in corrections.",
+    (
+        text("record", "The publication", **RECORD),
+        text("source", "The register", index=True, not_null=True),
+        text("source_key", "Its number of the notice", not_null=True),
+        text(
+            "nature",
+            "retraction, expression of concern, correction or reinstatement",
+            index=True,
+            not_null=True,
+        ),
+        text("date", "Day of the notice"),
+        text("reasons", "Reasons, as the register words them, separated by semicolons"),
+        text("notice_pmid", "PMID of the notice"),
+        text("notice_doi", "DOI of the notice"),
+        text("pmid", "PMID of the publication, as the register gives it"),
+        text("doi", "DOI of the publication, as the register gives it"),
+        text("matched_by", "The identifier that leads to the record: pmid or doi", not_null=True),
+        text(
+            "standing",
+            "in force; undone by the reinstatement of a day; or in doubt, where PMID and DOI name "
+            "two records",
+            index=True,
+            not_null=True,
+        ),
+        text("received_at", "When it was imported in this form, UTC", not_null=True),
+    ),
+    key=("record", "source", "source_key"),
+    facets=("nature", "standing"),
+    sort="-date",
+)
+
+HAND_SET = Table(
+    "hand_set",
+    "Values that a person set in a record over what its sources say, each with the reason.",
+    (
+        text("record", "The record", **RECORD),
+        text("field", "The field", index=True, not_null=True),
+        text("value", "The value set, which is the one shown", not_null=True),
+        text("source_value", "What the sources say now; empty where they say nothing"),
+        integer("agrees", "1 if the sources now say the same", not_null=True),
+        text("reason", "Why it was set", not_null=True),
+        text("set_by", "In what role", not_null=True),
+        text("set_at", "When, UTC", not_null=True),
+    ),
+    key=("record", "field"),
+    facets=("field",),
+)
+
 RECORD_TABLES = (
     RECORDS,
     RECORD_IDENTIFIERS,
@@ -154,4 +211,6 @@ RECORD_TABLES = (
     CORRECTIONS,
     MERGE_QUESTIONS,
     RECORD_CHANGES,
+    RETRACTION_NOTICES,
+    HAND_SET,
 )

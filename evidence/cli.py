@@ -10,6 +10,7 @@ from evidence.commands.export import export
 from evidence.commands.harvest import harvest
 from evidence.commands.import_files import import_command
 from evidence.commands.nightly import nightly
+from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
 from evidence.commands.serve import serve
 from evidence.commands.status import status
@@ -42,6 +43,7 @@ for command in (
     serve,
     annotate,
     export,
+    prisma_s,
     status,
     demo,
 ):

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db.build import build
+from db.save import save_events
+from db.search_yield import SearchYield, yields
+from db.store import Store
+from records.model import HarvestEvent, Incomplete, Publication, SearchReport
+from tests.db.examples import received
+
+NIGHTS = ("2026-11-01T02:00:00Z", "2026-11-02T02:00:00Z", "2026-11-03T02:00:00Z")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "store.db") as opened:
+        yield opened
+
+
+def paper(pmid: str) -> Publication:
+    return Publication("pubmed", pmid, pmid=pmid, title=f"Ketamine, part {pmid}")
+
+
+def night(store: Store, number: int, found: dict[str, str], *more: HarvestEvent, query: str = "k",
+          roles: dict[str, str] | None = None) -> str:  # fmt: skip
+    """Run searches of PubMed: `found` is the PMIDs that each one finds."""
+    at, run = NIGHTS[number - 1], f"run{number}"
+    with store.writing():
+        store.connection.execute(
+            "insert into runs (id, command, topic, started_at, outcome) "
+            "values (?, 'nightly', 't', ?, 'complete')",
+            (run, at),
+        )
+    events: list[HarvestEvent] = []
+    ways: dict[str, list[str]] = {}
+    for name, pmids in found.items():
+        keys = tuple(pmids.split())
+        for key in keys:
+            ways.setdefault(key, []).append(name)
+        count = len(keys)
+        role = (roles or {}).get(name, "core")
+        events.append(
+            SearchReport("pubmed", name, role, query, None, count, count, at, keys=keys, cursor=at)
+        )
+    events += [received(paper(key), at, *names) for key, names in ways.items()]
+    save_events(store, run, [*events, *more], roles)
+    return run
+
+
+def published(store: Store, tmp_path: Path, sql: str) -> list[dict[str, object]]:
+    build(store, tmp_path / "evidence.db", {}, allow_restated=False)
+    with closing(sqlite3.connect(tmp_path / "evidence.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(sql)]
+
+
+def test_a_search_that_shares_all_it_finds_yields_nothing_of_its_own(store: Store) -> None:
+    run = night(store, 1, {"wide": "1 2 3", "narrow": "2"})
+    narrow, wide = yields(store, run)
+    assert (wide.name, wide.stored, wide.only_here) == ("wide", 3, 2)
+    assert (narrow.name, narrow.stored, narrow.only_here) == ("narrow", 1, 0)
+
+
+def test_a_file_that_brought_the_same_record_counts_as_another_way(store: Store) -> None:
+    run = night(store, 1, {"main": "1 2"}, received(paper("2"), NIGHTS[0], "by-hand.ris"))
+    (main,) = yields(store, run)
+    assert (main.stored, main.only_here) == (2, 1)
+
+
+def test_what_a_change_of_query_gained_and_lost(store: Store, tmp_path: Path) -> None:
+    night(store, 1, {"main": "1 2"})
+    run = night(store, 2, {"main": "2 3 4"}, query="other words")
+    assert yields(store, run) == (
+        SearchYield("pubmed", "main", "core", 3, 3, 3, 3, 2, 1, True, None, False),
+    )
+    sql = "select run, what, record, query_changed from search_changes order by what, record"
+    assert published(store, tmp_path, sql) == [
+        {"run": "run2", "what": "gained", "record": "pmid3", "query_changed": 1},
+        {"run": "run2", "what": "gained", "record": "pmid4", "query_changed": 1},
+        {"run": "run2", "what": "lost", "record": "pmid1", "query_changed": 1},
+    ]
+
+
+def test_the_first_run_of_a_search_has_nothing_to_be_compared_with(
+    store: Store, tmp_path: Path
+) -> None:
+    (first,) = yields(store, night(store, 1, {"main": "1 2"}))
+    assert first.first
+    assert not first.query_changed
+    assert published(store, tmp_path, "select * from search_changes") == []
+
+
+def test_each_change_belongs_to_the_run_that_found_it(store: Store, tmp_path: Path) -> None:
+    night(store, 1, {"main": "1"})
+    night(store, 2, {"main": "1 2"})
+    night(store, 3, {"main": "2 3"})
+    sql = "select run, what, record from search_changes order by run, what"
+    assert [tuple(row.values()) for row in published(store, tmp_path, sql)] == [
+        ("run2", "gained", "pmid2"),
+        ("run3", "gained", "pmid3"),
+        ("run3", "lost", "pmid1"),
+    ]
+
+
+def test_nothing_is_lost_in_a_night_that_lacks_something(store: Store, tmp_path: Path) -> None:
+    night(store, 1, {"main": "1 2"})
+    night(store, 2, {"main": "1"}, Incomplete("pubmed", "pmid 2", "time-out"))
+    assert published(store, tmp_path, "select * from search_changes") == []
+    (row,) = published(store, tmp_path, "select stored, lost from search_yield")
+    assert row["stored"] == 2
+
+
+def test_the_view_counts_all_records_and_core_ones(store: Store, tmp_path: Path) -> None:
+    night(store, 1, {"core": "1 2", "maybe": "2 3"}, roles={"maybe": "candidate"})
+    rows = published(
+        store,
+        tmp_path,
+        "select search, stored, stored_core, only_here, only_here_core from search_yield",
+    )
+    assert [tuple(row.values()) for row in rows] == [("core", 2, 2, 1, 1), ("maybe", 2, 1, 1, 0)]
+
+
+def test_a_search_that_was_dropped_from_the_topic_says_so(store: Store, tmp_path: Path) -> None:
+    night(store, 1, {"old": "1", "main": "1"})
+    night(store, 2, {"main": "1"})
+    rows = published(store, tmp_path, "select search, run, in_last_run from search_yield")
+    assert [tuple(row.values()) for row in rows] == [("main", "run2", 1), ("old", "run1", 0)]

@@ -20,6 +20,26 @@ _OF_RECORD = """
 """
 
 
+_WANTED = """
+with included as (
+  select r.id from record_ids r
+  where r.kind = 'publication' and r.redirect_to is null and (
+    not exists (select 1 from found_by f where f.record = r.id)
+    or exists (select 1 from found_by f where f.record = r.id and f.role = 'core'
+      and f.lost_at is null))
+), keys as (
+  select 'MED:' || k.value as source_key from included
+    join known_identifiers k on k.record = included.id and k.kind = 'pmid'
+  union
+  select s.source_key from included
+    join source_records s on s.record = included.id and s.source = 'europepmc'
+  where s.source_key not like 'MED:%'
+)
+select keys.source_key from keys
+left join full_texts t on t.source = 'europepmc' and t.source_key = keys.source_key
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredText:
     """A full text with where it came from."""
@@ -76,6 +96,22 @@ def full_text_of(store: Store, record_id: str) -> StoredText | None:
         for row in rows
     ]
     return min(found, key=lambda stored: not stored.text.parts, default=None)
+
+
+def wanted_texts(store: Store, new: int, again: int | None) -> tuple[str, ...]:
+    """Return the keys at Europe PMC of the included records whose full text is to be looked for.
+
+    Included are publications that a core search finds or a person imported. At most `new` of
+    them were never looked for, and `again` are those not looked at for longest; None for all.
+    """
+    first = store.rows(
+        _WANTED + "where t.source_key is null order by keys.source_key limit ?", (new,)
+    )
+    later = store.rows(
+        _WANTED + "where t.source_key is not null order by t.checked_at, keys.source_key limit ?",
+        (-1 if again is None else again,),
+    )
+    return tuple(row["source_key"] for row in (*first, *later))
 
 
 def _rows(store: Store, record_id: str) -> list[dict[str, str]]:

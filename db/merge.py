@@ -10,7 +10,7 @@ from records.model import Publication, Trial
 
 R = TypeVar("R", Publication, Trial)
 
-PRIORITY = ("pubmed", "clinicaltrials", "hand-searched")
+PRIORITY = ("pubmed", "clinicaltrials", "europepmc", "hand-searched")
 """Whose word is taken first. Another source only fills what the first leaves empty."""
 
 _TOGETHER = {

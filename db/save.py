@@ -41,6 +41,7 @@ class Tally:
     vanished: int = 0
     stated: int = 0
     texts: Counter[str] = field(default_factory=Counter)
+    texts_read: int = 0
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -102,6 +103,7 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                         _remember_missing(store, closing.run, event.source, name, event.reason)
                 case HarvestedText():
                     tally.texts[save_full_text(store, event)] += 1
+                    tally.texts_read += bool(event.text.parts)
                 case Stated():
                     save_stated(store, event)
                     tally.stated += 1

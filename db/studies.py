@@ -53,9 +53,12 @@ SAME_WORK = frozenset(
         "RetractedandRepublishedFrom",
         "ReprintIn",
         "ReprintOf",
+        "PreprintIn",
+        "PreprintOf",
     }
 )
-"""PubMed notices between publications that are reports of one study."""
+"""Notices between publications that are reports of one study; those of preprints are Europe
+PMC's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from evidence.journey import Journey
 from evidence.planning import plan_facts, plan_for
 from evidence.progress import follow, say
 from evidence.search_words import lines
+from evidence.settings import SETTINGS_FILE
 from harvest.archive.archive import Archive
 from harvest.archive.history import PLAN, save_note
+from harvest.fetch.endpoints import EUROPEPMC_SWITCH
 from harvest.interface import Plan
 from harvest.sources import open_live
 from records.model import HarvestEvent, Incomplete, SearchReport
@@ -66,6 +68,7 @@ def harvest_topic(journey: Journey, wishes: Wishes) -> None:
         save_note(archive, journey.run, f"{PLAN} {name}", facts, now)
         events = checked(source.harvest(plan), journey.store, checks)
         store_events(journey, events, name, roles_of(plan))
+    say_switched_off(journey)
     close_harvest(journey)
 
 
@@ -82,6 +85,16 @@ def close_harvest(journey: Journey) -> None:
     for record in found.missing:
         there = ", but stored" if record in found.only_stored else ""
         say(f"  not found{there}: {record.kind} {record.value} ({record.why})")
+
+
+def say_switched_off(journey: Journey) -> None:
+    """Say which searches of the topic were not run because their source is off."""
+    searches = journey.topic.searches_of("europepmc")
+    if searches and not journey.settings.harvest.europepmc:
+        say(
+            f"europepmc: off (searches skipped: {', '.join(s.name for s in searches)}; no full "
+            f'texts; write europepmc = "on" in {SETTINGS_FILE}, or set {EUROPEPMC_SWITCH}=on)'
+        )
 
 
 def say_plan(name: str, plan: Plan) -> None:
@@ -158,6 +171,9 @@ def store_events(
         f"{what}: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
         f"{tally.quarantined} quarantined{gone}"
     )
+    if tally.texts:
+        read, others = tally.texts_read, tally.texts.total() - tally.texts_read
+        say(f"{what}: {read} full texts read, {others} that are not there or not free to keep")
     for reason in tally.reasons:
         say(f"  incomplete: {reason}")
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from db.full_texts import wanted_texts
 from db.searches import cursor_of, longest_unchecked, stored_keys
 from db.store import Store
+from harvest.europepmc.texts import TEXTS
 from harvest.interface import Ask, Plan
 from records.topic import Search, Topic
 
-REREAD: Mapping[str, int] = {"pubmed": 200, "clinicaltrials": 100}
+REREAD: Mapping[str, int] = {"pubmed": 200, "clinicaltrials": 100, "europepmc": 25}
 """How many stored records of a source are read again each night, longest unread first: one
 request. A record that vanished shows in no window of dates, so each must come by in turn."""
+
+NEW_TEXTS, REREAD_TEXTS = 500, 10
+"""How many full texts are looked for in one night: of records that nobody looked for yet, and
+again, longest unread first. Each costs one request at most, and one more for every 25."""
 
 
 def plan_for(
@@ -24,6 +30,9 @@ def plan_for(
     clock has been set back behind its cursor, and with `full`, which also reads every stored
     record again.
     """
+    if source == TEXTS:
+        wanted = wanted_texts(store, NEW_TEXTS, None if full else REREAD_TEXTS)
+        return Plan((), wanted) if wanted else None
     asks = tuple(
         Ask(search, None if full else _since(store, search, now))
         for search in topic.searches_of(source)

@@ -17,7 +17,7 @@ TOPICS_DIRECTORY = Path(__file__).resolve().parent.parent / "topics"
 DEFAULT_TOPIC = "ketamine-eating-disorders"
 
 TEXT, AREAS = "text", "areas"
-SOURCES = {"pubmed": TEXT, "clinicaltrials": AREAS}
+SOURCES = {"pubmed": TEXT, "clinicaltrials": AREAS, "europepmc": TEXT}
 """The sources a topic may search, and whether a query of theirs is one text or a table of areas."""
 
 ROLES = ("core", "candidate")

@@ -10,13 +10,16 @@ from harvest.archive.archive import Archive
 from harvest.archive.entry import Entry
 from harvest.archive.replay import ArchivingTransport, ReplayTransport, RunTransport
 from harvest.clinicaltrials.source import ClinicalTrialsSource
-from harvest.fetch.answer_check import clinicaltrials_fault, pubmed_fault
+from harvest.europepmc.source import EuropePmcSource
+from harvest.europepmc.texts import TEXTS, EuropePmcTexts
+from harvest.fetch.answer_check import clinicaltrials_fault, europepmc_fault, pubmed_fault
 from harvest.fetch.endpoints import HarvestSettings
 from harvest.fetch.entrez import EntrezExchange
 from harvest.fetch.exchange import Exchange
 from harvest.fetch.http import HttpExchange
 from harvest.fetch.limiter import (
     CLINICALTRIALS_SPACING_S,
+    EUROPEPMC_SPACING_S,
     PUBMED_SPACING_S,
     PUBMED_SPACING_WITH_KEY_S,
     host_limiter,
@@ -49,24 +52,50 @@ CLINICALTRIALS_LINE = Line(
     lambda _: CLINICALTRIALS_SPACING_S,
     clinicaltrials_fault,
 )
+EUROPEPMC_LINE = Line(
+    lambda s: HttpExchange(
+        s, s.europepmc_base_url, "Europe PMC", "application/json, application/xml, */*;q=0.1"
+    ),
+    lambda s: s.europepmc_base_url,
+    lambda _: EUROPEPMC_SPACING_S,
+    europepmc_fault,
+)
 
-SOURCES: dict[str, tuple[Callable[[Transport], Source], Line]] = {
+Kinds = dict[str, tuple[Callable[[Transport], Source], Line]]
+
+SOURCES: Kinds = {
     "pubmed": (PubMedSource, PUBMED_LINE),
     "clinicaltrials": (ClinicalTrialsSource, CLINICALTRIALS_LINE),
 }
+ON_REQUEST: Kinds = {
+    "europepmc": (EuropePmcSource, EUROPEPMC_LINE),
+    TEXTS: (EuropePmcTexts, EUROPEPMC_LINE),
+}
+"""Sources of which nothing is asked until the operator switches them on. Texts come last: which
+are wanted is known when the searches are stored."""
+
+_ALL: Kinds = SOURCES | ON_REQUEST
 
 
 def open_live(settings: HarvestSettings, archive: Archive, run: str) -> dict[str, Source]:
     """Return the sources over the network, by name; every answer is archived under `run`."""
     return {
         name: make(ArchivingTransport(live_transport(line, settings, archive, run), archive, run))
-        for name, (make, line) in SOURCES.items()
+        for name, (make, line) in (_ALL if settings.europepmc else SOURCES).items()
     }
 
 
 def open_replay(archive: Archive) -> dict[str, Source]:
-    """Return the sources over an archive, by name, with the network off."""
-    return {name: make(ReplayTransport(archive)) for name, (make, _) in SOURCES.items()}
+    """Return the sources over an archive, by name, with the network off.
+
+    One that is asked on request only is among them if it was asked then.
+    """
+    asked = {entry.service for entry in archive.entries()}
+    return {
+        name: make(ReplayTransport(archive))
+        for name, (make, _) in _ALL.items()
+        if name in SOURCES or name in asked
+    }
 
 
 def open_run(archive: Archive, source: str, entries: Sequence[Entry]) -> Source:
@@ -74,12 +103,12 @@ def open_run(archive: Archive, source: str, entries: Sequence[Entry]) -> Source:
 
     Raises ArchiveError for a source that this release does not know.
     """
-    if source not in SOURCES:
+    if source not in _ALL:
         raise ArchiveError(
             f"{archive.directory}: a run asked {source!r}, which is no source of this release. "
             "Use the release that made the archive, or a newer one."
         )
-    make, _ = SOURCES[source]
+    make, _ = _ALL[source]
     return make(RunTransport(archive, entries))
 
 

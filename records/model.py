@@ -143,7 +143,7 @@ class Publication:
     note: str | None = None
     is_book: bool = False
     licence: str | None = None
-    open_access: bool = False
+    open_access: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

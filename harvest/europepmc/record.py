@@ -103,7 +103,7 @@ def parse_record(result: Mapping[str, Any]) -> Publication:
         date_entered=_day(node.line("firstIndexDate")),
         source_url=f"https://europepmc.org/article/{key.replace(':', '/')}",
         licence=licence_name(node.line("license")),
-        open_access=node.line("isOpenAccess") == "Y",
+        open_access={"Y": True, "N": False}.get(node.line("isOpenAccess") or ""),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,6 +18,8 @@ from sqlite_utils import Database
 from db.annotations import annotation_of, merged_record, remembered_concepts, text_of
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.gather import Gathered
+from db.hand_set import SOURCE as HAND_SET
+from db.hand_set import hand_set_fields
 from db.in_place import put_in_place
 from db.known import known_rows
 from db.notices import is_notice, without_study_facts
@@ -164,13 +166,16 @@ def _record_rows(
     else:
         retraction = gathered.retractions.columns(record_id)
         rows = publication_rows(record_id, record, annotation, times, retraction)
-    rows.update(text_rows(record_id, passages_of(record), _sources(record), annotation, version))
+    sources = _sources(record, hand_set_fields(store, record_id))
+    rows.update(text_rows(record_id, passages_of(record), sources, annotation, version))
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
 
 
-def _sources(record: Publication | Trial) -> TextSources:
+def _sources(record: Publication | Trial, set_by_hand: frozenset[str]) -> TextSources:
     """Say where text and title come from; what is restated still has its title as printed."""
+    if "title" in set_by_hand:
+        return replace(_sources(record, frozenset()), title=HAND_SET)
     if isinstance(record, Trial):
         title = "registry" if record.source == "clinicaltrials" else record.source
         return TextSources(record.text_source, title)

@@ -98,6 +98,11 @@ def _agree(values: dict[str, object], record: Publication) -> None:
             values["publication_date"] = str(year)
 
 
+def hand_set_fields(store: Store, record_id: str) -> frozenset[str]:
+    """Return the fields of a record that people set."""
+    return frozenset(row["field"] for row in store.rows(_ROWS_OF, (record_id,)))
+
+
 def hand_set_rows(store: Store, record_id: str) -> list[Row]:
     """Return what people set in a record, as it is published, beside what the sources say now."""
     rows = store.rows(_ROWS_OF, (record_id,))

@@ -56,6 +56,7 @@ class Sample:
                 "sources": "pubmed" if kind == "publication" else "clinicaltrials",
                 "first_seen": WHEN,
                 "last_changed": WHEN,
+                "state": "present",
                 **more,
             },
         )

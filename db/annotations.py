@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from db import codec
+from db.full_texts import full_text_of, records_with_texts
 from db.hand_set import with_hand_set
 from db.merge import merge_any
 from db.store import Store
-from records.model import Annotation, Concept, Publication, Trial
-from records.text import compose, passages_of
+from records.full_text import FULL_TEXT, first_of_sections, tagged_passages
+from records.model import Annotation, Concept, FullText, Publication, Trial
+from records.text import SEPARATOR, compose, passages_of
 
 CONCEPTS_KEY = "concepts"
 TAGGER_KEY = "tagger_version"
@@ -19,11 +21,15 @@ TAGGER_KEY = "tagger_version"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A record's text as the tagger reads it."""
+    """A text as the tagger reads it: that of a record, or its full text.
+
+    `pieces` are the places at which it begins anew: each stretch is read by itself.
+    """
 
     record: str
     text: str
     sha256: str
+    pieces: tuple[int, ...] = (0,)
 
 
 def merged_record(store: Store, record_id: str) -> Publication | Trial:
@@ -38,6 +44,21 @@ def text_of(record_id: str, record: Publication | Trial) -> Text:
     return Text(record_id, text, digest)
 
 
+def full_text_as_read(record_id: str, full_text: FullText) -> Text:
+    """Return a full text as the tagger reads it, under a name of its own beside its record's.
+
+    It is never read in one with title and abstract: what these say must not depend on it.
+    """
+    passages = tagged_passages(full_text)
+    text, starts = compose(passages)
+    ends = [start + len(passage.text) for start, passage in zip(starts, passages, strict=True)]
+    pieces = tuple(
+        ends[place - 1] + len(SEPARATOR) if place else 0 for place in first_of_sections(full_text)
+    )
+    digest = hashlib.sha256(f"{pieces} {text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return Text(f"{record_id} {FULL_TEXT}", text, digest, pieces)
+
+
 def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
     """Yield the texts that are new, changed, or were tagged by another version."""
     done = {
@@ -47,10 +68,16 @@ def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
             (tagger_version,),
         )
     }
+    with_texts = records_with_texts(store)
     for record_id in store.record_ids():
         text = text_of(record_id, merged_record(store, record_id))
         if done.get(record_id) != text.sha256:
             yield text
+        stored = full_text_of(store, record_id) if record_id in with_texts else None
+        if stored and stored.text.parts:
+            text = full_text_as_read(record_id, stored.text)
+            if done.get(text.record) != text.sha256:
+                yield text
 
 
 def save_annotations(

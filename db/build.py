@@ -15,8 +15,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.annotations import annotation_of, merged_record, remembered_concepts, text_of
+from db.annotations import (
+    annotation_of,
+    full_text_as_read,
+    merged_record,
+    remembered_concepts,
+    text_of,
+)
 from db.create import create_indexes, create_search, create_tables, create_views
+from db.full_texts import full_text_of
 from db.gather import Gathered
 from db.hand_set import SOURCE as HAND_SET
 from db.hand_set import hand_set_fields
@@ -25,6 +32,7 @@ from db.known import known_rows
 from db.notices import is_notice, without_study_facts
 from db.prisma_s.report import prisma_rows
 from db.rows.cells import Row, Rows, joined
+from db.rows.full_texts import full_text_rows
 from db.rows.mentions import TextSources, text_rows
 from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
@@ -168,8 +176,21 @@ def _record_rows(
         rows = publication_rows(record_id, record, annotation, times, retraction)
     sources = _sources(record, hand_set_fields(store, record_id))
     rows.update(text_rows(record_id, passages_of(record), sources, annotation, version))
+    if isinstance(record, Publication):
+        _add_full_text(store, record_id, len(rows["passages"]), rows)
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
+
+
+def _add_full_text(store: Store, record_id: str, first: int, rows: Rows) -> None:
+    """Add what is known of a publication's full text to its rows."""
+    stored = full_text_of(store, record_id)
+    if stored is None:
+        return
+    tagged = annotation_of(store, full_text_as_read(record_id, stored.text))
+    annotation, version = tagged if tagged and stored.text.parts else (None, None)
+    for name, more in full_text_rows(record_id, stored, first, annotation, version).items():
+        rows[name] = [*rows.get(name, []), *more]
 
 
 def _sources(record: Publication | Trial, set_by_hand: frozenset[str]) -> TextSources:

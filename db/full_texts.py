@@ -83,6 +83,16 @@ def save_full_text(store: Store, event: HarvestedText) -> str:
     return "changed"
 
 
+def records_with_texts(store: Store) -> frozenset[str]:
+    """Return the records of which anything is known about a full text."""
+    rows = store.rows(
+        "select s.record from full_texts t join source_records s using (source, source_key) union "
+        "select k.record from full_texts t join known_identifiers k "
+        "on k.kind = 'pmid' and k.value = t.pmid"
+    )
+    return frozenset(row["record"] for row in rows)
+
+
 def full_text_of(store: Store, record_id: str) -> StoredText | None:
     """Return the full text of a record: one that was read before one that was not."""
     rows = _rows(store, record_id)

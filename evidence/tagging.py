@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.annotations import Text, remember_tagger, save_annotations, untagged
 from evidence.journey import Journey
+from evidence.pieces import tag_pieces
 from evidence.progress import follow, say
 from records.model import Annotation
 
@@ -37,7 +38,7 @@ def tag_texts(journey: Journey) -> None:
 def _tagged(journey: Journey, tagger: Tagger, text: Text) -> list[tuple[Text, Annotation]]:
     """Return a text with its annotation; one that the tagger stumbles over costs only itself."""
     try:
-        return [(text, tagger.tag(text.text))]
+        return [(text, tag_pieces(tagger.tag, text.text, text.pieces))]
     except Exception as error:
         reason = f"{text.record}: the tagger could not read its text ({error!r})"
         say(f"  incomplete: {reason}")

@@ -62,12 +62,9 @@ def text_rows(
         return rows
     _, starts = compose(passages)
     told = {"abstract_source": sources.text, "tagger_version": tagger_version}
-    place = _Place(record_id, passages, starts, sources)
-    rows["mentions"] = [
-        {**row, "tagger_version": tagger_version}
-        for mention in annotation.mentions
-        if (row := place.mention(mention))
-    ]
+    ids = tuple(passage_id(record_id, index) for index in range(len(passages)))
+    place = Place(record_id, passages, ids, starts, sources)
+    rows["mentions"] = place.mentions(annotation, tagger_version)
     rows["treatments"] = [
         {
             "record": record_id,
@@ -94,22 +91,36 @@ def text_rows(
     return rows
 
 
-class _Place:
-    """Turns offsets in the composed text into offsets in a passage."""
+class Place:
+    """Turns offsets in the composed text into offsets in a passage.
+
+    `ids` are the ids of the passages, `starts` where each begins in the composed text.
+    """
 
     def __init__(
         self,
         record_id: str,
         passages: tuple[Passage, ...],
+        ids: tuple[str, ...],
         starts: tuple[int, ...],
         sources: TextSources,
     ) -> None:
         self.record_id = record_id
         self.passages = passages
+        self.ids = ids
         self.starts = starts
         self.sources = sources
 
+    def mentions(self, annotation: Annotation, tagger_version: str | None) -> list[Row]:
+        """Return the rows of an annotation's mentions, those in headings left out."""
+        return [
+            {**row, "tagger_version": tagger_version}
+            for mention in annotation.mentions
+            if (row := self.mention(mention))
+        ]
+
     def span(self, start: int, end: int, sentence_start: int, sentence_end: int) -> Row:
+        """Return the passage that holds a stretch whole and its offsets there, or all None."""
         index = locate(self.starts, self.passages, start, end)
         if index is None:
             return dict.fromkeys(
@@ -117,7 +128,7 @@ class _Place:
             )
         begin, length = self.starts[index], len(self.passages[index].text)
         return {
-            "passage": passage_id(self.record_id, index),
+            "passage": self.ids[index],
             "abstract_source": self.sources.of(self.passages[index]),
             "start": start - begin,
             "end": end - begin,
@@ -126,14 +137,17 @@ class _Place:
         }
 
     def mention(self, mention: Mention) -> Row | None:
+        """Return the row of a mention, or None for one in a heading."""
         place = self.span(mention.start, mention.end, mention.sentence_start, mention.sentence_end)
         if place["passage"] is None:
             return None
+        passage = self.passages[self.ids.index(str(place["passage"]))]
         cue_start, cue_end = self._cue(mention)
         return {
             "id": f"{place['passage']}-{place['start']}-{place['end']}",
             "record": self.record_id,
             **place,
+            "part": passage.kind,
             "label": mention.label,
             "text": mention.text,
             "concept": mention.concept,

@@ -56,19 +56,20 @@ STUDY_REPORTS = Table(
 
 PASSAGES = Table(
     "passages",
-    "The stretches of text that the tagger reads: titles, abstract sections, trial summaries and "
-    "planned outcomes.",
+    "The stretches of text that the tagger reads: titles, abstract sections, trial summaries, "
+    "planned outcomes and, where they may be kept, full texts; their tables are shown, not tagged.",
     (
         text("id", "Record and place, for example pmid35997954-2"),
         text("record", "The record", **RECORD),
         integer("ordinal", "Place in the record, from 0", not_null=True),
         text(
             "kind",
-            "title, official title, abstract, summary, description or outcome",
+            "title, official title, abstract, summary, description, outcome, full text, or "
+            "full text table",
             index=True,
             not_null=True,
         ),
-        text("label", "Heading as printed"),
+        text("label", "Heading as printed; in a full text with those above it, outermost first"),
         text(
             "nlm_category",
             "BACKGROUND, OBJECTIVE, METHODS, RESULTS or CONCLUSIONS, where NLM gives it",
@@ -77,7 +78,7 @@ PASSAGES = Table(
         text("text", "The text", not_null=True),
         text(
             "abstract_source",
-            "pubmed, registry, hand-searched or restated",
+            "pubmed, registry, europepmc, hand-searched or restated",
             index=True,
             not_null=True,
         ),
@@ -120,6 +121,12 @@ MENTIONS = Table(
         text("id", "Passage and offsets"),
         text("record", "The record", **RECORD),
         text("passage", "The passage", references="passages.id", index=True, not_null=True),
+        text(
+            "part",
+            "Where it stands: title, abstract, summary, description, outcome or full text. Counts "
+            "on the site are of studies that name it outside full texts",
+            index=True,
+        ),
         text("label", "SIDE_EFFECT or OUTCOME", index=True, not_null=True),
         text("text", "The words of the mention", not_null=True),
         text("concept", "Preferred name; empty while unmapped", index=True),
@@ -155,8 +162,8 @@ MENTIONS = Table(
         text("rule", "Rule of the tagger that made it"),
         text(
             "abstract_source",
-            "Where the text comes from: pubmed, registry, hand-searched, or restated: in other "
-            "words than its authors'",
+            "Where the text comes from: pubmed, registry, europepmc, hand-searched, or restated: "
+            "in other words than its authors'",
             index=True,
         ),
         text("tagger_version", "Version of the tagger", index=True, not_null=True),
@@ -164,7 +171,7 @@ MENTIONS = Table(
     key=("id",),
     label="text",
     search=("text", "concept"),
-    facets=("label", "assertion", "comparison", "direction", "concept"),
+    facets=("label", "part", "assertion", "comparison", "direction", "concept"),
 )
 
 TREATMENTS = Table(

@@ -43,7 +43,7 @@ PUBLICATIONS = Table(
         text("abstract", "The whole abstract as one text, headings in front of their sections"),
         text(
             "abstract_source",
-            "pubmed, hand-searched, or restated: in other words than its "
+            "pubmed, europepmc, hand-searched, or restated: in other words than its "
             "authors', for demonstration",
             index=True,
         ),
@@ -187,6 +187,29 @@ GRANTS = Table(
     facets=("agency",),
 )
 
+FULL_TEXTS = Table(
+    "full_texts",
+    "What Europe PMC holds of a publication's full text, and whether it was read: only where it is "
+    "open access under a licence that lets it be kept. Without a row nobody looked for one.",
+    (
+        text("publication", "The publication", references="publications.id"),
+        text("status", "read or not read", index=True, not_null=True),
+        text("reason", "Why it was not read", index=True),
+        text("licence", "Licence, as the article states it, else as its record does", index=True),
+        integer("open_access", "1 for open access, 0 for not, empty where it is not said"),
+        text("source", "Where it was looked for", not_null=True),
+        text("source_key", "The publication's key there", not_null=True),
+        text("text_key", "The text's key there, a PMC or preprint id"),
+        text("source_url", "Page of the publication there"),
+        integer("passages", "Passages kept: paragraphs, captions, tables", not_null=True),
+        integer("characters", "Characters in them", not_null=True),
+        text("left_out", "Parts of the article that are not among them, counted"),
+        text("read_at", "When it was received as it is now, UTC", not_null=True),
+    ),
+    key=("publication",),
+    facets=("status", "licence", "reason"),
+)
+
 PUBLICATION_TABLES = (
     PUBLICATIONS,
     AUTHORS,
@@ -197,4 +220,5 @@ PUBLICATION_TABLES = (
     KEYWORDS,
     ACCESSIONS,
     GRANTS,
+    FULL_TEXTS,
 )

@@ -31,7 +31,7 @@ EVIDENCE = View(
   select m.id as mention, m.record, s.id as study, s.stratum, r.label as title, r.year,
     m.label, m.text, m.concept, m.assertion, m.comparison, m.direction, m.contrast, m.basis,
     m.affected, m.at_risk, m.cue, {_SENTENCE} as sentence,
-    coalesce(p.label, p.kind) as section, p.abstract_source, s.retracted, r.role,
+    coalesce(p.label, p.kind) as section, m.part, p.abstract_source, s.retracted, r.role,
     case r.kind when 'trial' then 'trials/' else 'publications/' end || m.record as link,
     m.tagger_version
   {_JOINS}
@@ -51,6 +51,7 @@ EVIDENCE = View(
         ("cue", "The words that decided it"),
         ("sentence", "The sentence"),
         ("section", "Heading or kind of the passage"),
+        ("part", "Where it stands: title, abstract, summary, description, outcome, full text"),
         ("abstract_source", "Where the text comes from; restated is not the published text"),
         ("retracted", "1 if a report of the study was retracted"),
         ("role", "core or candidate"),
@@ -68,7 +69,7 @@ SIDE_EFFECTS = View(
     f"""
   select m.id as mention, m.record, s.id as study, s.stratum, r.label as title, r.year,
     m.concept, c.family, m.text, m.assertion, m.comparison, m.affected, m.at_risk, m.cue,
-    {_SENTENCE} as sentence, p.abstract_source, s.retracted, r.role
+    {_SENTENCE} as sentence, m.part, p.abstract_source, s.retracted, r.role
   {_JOINS}
   left join concepts c on c.id = m.concept_id
   where m.label = 'SIDE_EFFECT'
@@ -84,6 +85,7 @@ SIDE_EFFECTS = View(
         ("at_risk", "People in that arm"),
         ("cue", "The words that decided it"),
         ("sentence", "The sentence"),
+        ("part", "Where it stands: title, abstract, summary, description, outcome, full text"),
         ("abstract_source", "Where the text comes from; restated is not the published text"),
         ("retracted", "1 if a report of the study was retracted"),
         ("role", "core or candidate"),
@@ -98,7 +100,7 @@ OUTCOMES = View(
     f"""
   select m.id as mention, m.record, s.id as study, s.stratum, r.label as title, r.year,
     m.concept, c.family, m.text, m.direction, m.contrast, m.basis, m.cue,
-    {_SENTENCE} as sentence, p.abstract_source, s.retracted, r.role
+    {_SENTENCE} as sentence, m.part, p.abstract_source, s.retracted, r.role
   {_JOINS}
   left join concepts c on c.id = m.concept_id
   where m.label = 'OUTCOME'
@@ -113,6 +115,7 @@ OUTCOMES = View(
         ("basis", "estimate, p_only or words"),
         ("cue", "The words that decided it"),
         ("sentence", "The sentence"),
+        ("part", "Where it stands: title, abstract, summary, description, outcome, full text"),
         ("abstract_source", "Where the text comes from; restated is not the published text"),
         ("retracted", "1 if a report of the study was retracted"),
         ("role", "core or candidate"),

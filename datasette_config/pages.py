@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from datasette import Response
 
+from datasette_config import search_pages
 from datasette_config.addresses import Addresses
 from datasette_config.queries import concepts, front, provenance, search, studies
 from datasette_config.queries.publication import publication_page
@@ -173,6 +174,9 @@ def routes(described: Described) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/outcomes$", outcomes),
         (r"^/outcomes/(?P<key>[^/]+)$", outcome),
         (r"^/methods$", methods),
+        (r"^/searches$", search_pages.searches),
+        (r"^/searches/(?P<key>[^/]+)$", search_pages.run),
+        (r"^/prisma-s$", search_pages.prisma_s),
         (r"^/data$", data_page),
         (r"^/-/health\.json$", health),
         (r"^/robots\.txt$", robots),

@@ -34,6 +34,12 @@ DESIGNS = {
 }
 
 
+SOURCES = {
+    "pubmed": "PubMed",
+    "clinicaltrials": "ClinicalTrials.gov",
+    "europepmc": "Europe PMC",
+}
+
 LANGUAGES = {  # MEDLINE's codes, those that the topic meets
     "ara": "Arabic",
     "chi": "Chinese",
@@ -130,6 +136,15 @@ def notice(ref_type: str) -> str:
 def language(code: str) -> str:
     """Return the name of a language for MEDLINE's three letters; others stay as they are."""
     return LANGUAGES.get(code.lower(), code)
+
+
+def source(key: str) -> str:
+    """Return what a source is called; one without a name here keeps its own.
+
+    >>> source("pubmed"), source("hand-searched")
+    ('PubMed', 'hand-searched')
+    """
+    return SOURCES.get(key, key)
 
 
 def age_range(youngest: str | None, oldest: str | None) -> str:

@@ -8,6 +8,12 @@ from typing import Any
 
 from datasette_config.queries.rows import Row, first, rows, value
 
+RUNS = """select r.*, s.gained, s.lost, s.searches,
+    (select count(*) from not_stored n where n.run = r.id) as missing
+  from runs r left join (select run, sum(gained) as gained, sum(lost) as lost,
+    count(*) as searches from searches group by run) s on s.run = r.id"""
+"""Every run, with what its searches gained and lost, and how many entries are not stored."""
+
 
 def freshness(connection: sqlite3.Connection) -> Row:
     """Return the last run, the last complete one, and the last complete search of each source."""
@@ -37,7 +43,7 @@ def methods_page(connection: sqlite3.Connection) -> Row:
               where o.source = s.source and o.name = s.name)
             order by s.source, s.role = 'core' desc, s.name""",
         ),
-        "runs": rows(connection, "select * from runs order by started_at desc, id desc limit 10"),
+        "runs": last_runs(connection, 10),
         "about": about(connection),
         "taggers": rows(
             connection,
@@ -62,6 +68,15 @@ def methods_page(connection: sqlite3.Connection) -> Row:
             where redirect_to is null group by 1, 2 order by 2, 1""",
         ),
     }
+
+
+def last_runs(connection: sqlite3.Connection, most: int) -> list[Row]:
+    """Return the last runs, newest first, with what their searches gained and lost."""
+    return rows(
+        connection,
+        f"{RUNS} order by r.started_at desc, r.id desc limit ?",
+        (most,),
+    )
 
 
 def about(connection: sqlite3.Connection) -> dict[str, str]:

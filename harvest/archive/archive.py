@@ -10,13 +10,14 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from harvest.archive.body import check_body, open_body, path_in, read_body, write_body, write_stream
 from harvest.archive.entry import IMPORT_SERVICE, Entry
 from harvest.interface import Request, Response
-from harvest.opening import ByteStream
+from harvest.opening import ByteStream, Opening
 from records.errors import ArchiveError
 
 MANIFEST = "requests.jsonl"
@@ -130,12 +131,11 @@ class Archive:
         """Return the body with this digest. Raises ArchiveError when missing or damaged."""
         return read_body(self.body_path(sha256), sha256)
 
-    def open_body(self, sha256: str) -> ByteStream:
-        """Return a stream of the body with this digest. Raises ArchiveError, before the first byte.
-
-        The body is read twice: to check it, and to use it.
-        """
-        return open_body(self.body_path(sha256), sha256)
+    def opening(self, sha256: str) -> Opening:
+        """Return what opens the body with this digest. Raises ArchiveError when it is damaged."""
+        path = self.body_path(sha256)
+        check_body(path, sha256)
+        return partial(open_body, path)
 
     def response(self, entry: Entry) -> Response:
         """Return the archived answer as it came. Raises ArchiveError."""

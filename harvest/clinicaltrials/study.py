@@ -20,6 +20,7 @@ from harvest.clinicaltrials.results import (
     outcome_results,
     participant_flow,
 )
+from harvest.opening import Opening, opening_of
 from records.errors import ParseError
 from records.model import (
     AbstractSource,
@@ -47,7 +48,12 @@ def parse_studies(body: bytes, *, source: str = SOURCE) -> Iterator[Trial | BadR
     Raises `ResponseError` at once when the body is nothing of the kind. A study that cannot be
     read is yielded as `BadRecord` in its place; so is the rest of a body that is cut off.
     """
-    return (_trial_or_bad(found, source) for found in records_in(body))
+    return read_studies(opening_of(body), source=source)
+
+
+def read_studies(opening: Opening, *, source: str = SOURCE) -> Iterator[Trial | BadRecord]:
+    """Do the same for a body of any size, in little memory."""
+    return (_trial_or_bad(found, source) for found in records_in(opening))
 
 
 def parse_study(study: Mapping[str, object], *, source: str = SOURCE) -> Trial:

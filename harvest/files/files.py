@@ -1,86 +1,63 @@
 """Files of records that a person gives: recognised by content, archived, then parsed.
 
-Restated text is allowed here, for the demonstration; the publisher refuses it in a live build.
+A file may be of any size: it goes into the archive and out of it a piece at a time. Restated text
+is allowed here, for the demonstration; the publisher refuses it in a live build.
 """
 
 from __future__ import annotations
 
 import stat
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from harvest.archive.archive import Archive
 from harvest.archive.entry import IMPORT_SERVICE, Entry
 from harvest.bad_record import BadRecord
-from harvest.clinicaltrials.study import parse_studies
-from harvest.files.kinds import FileKind, UnknownKindError, kind_of
-from harvest.files.unpack import LARGEST_UNPACKED_BYTES, Member, TooLargeError, gunzip, zip_members
-from harvest.hand_searched.records import parse_jsonl, parse_ris
-from harvest.pubmed.xml import parse_articles
-from records.errors import ArchiveError, InputFileError, ResponseError
-from records.model import Harvested, HarvestEvent, Incomplete, Quarantined, Record
-
-REMEDY = (
-    "Import PubMed XML (or .gz of it), ClinicalTrials.gov API v2 JSON (or a ZIP of it), RIS, "
-    "or JSON Lines as docs/hand-searched.md describes."
+from harvest.files.gauge import Gauge
+from harvest.files.parsers import Found
+from harvest.files.recognised import REMEDY, RecognisedFile, recognised
+from harvest.files.unpack import LARGEST_UNPACKED_BYTES
+from harvest.pubmed.xml import Deleted
+from records.errors import ArchiveError, InputFileError
+from records.model import (
+    HandSet,
+    Harvested,
+    HarvestEvent,
+    Incomplete,
+    Quarantined,
+    RetractionNotice,
+    Stated,
+    Vanished,
 )
-LARGEST_FILE_BYTES = 512 * 1024 * 1024
-
-Parsed = Iterator[Record | BadRecord]
-
-_PARSERS: dict[FileKind, tuple[str, Callable[[bytes], Parsed]]] = {
-    FileKind.PUBMED_XML: ("pubmed", parse_articles),
-    FileKind.STUDIES_JSON: ("clinicaltrials", parse_studies),
-    FileKind.JSON_LINES: ("hand-searched", parse_jsonl),
-    FileKind.RIS: ("hand-searched", parse_ris),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedFile:
-    """A file as read: its name, the kind of its content, its bytes, and the content unpacked.
+class FileReading:
+    """An archived file that is being read: `events` can be gone through once.
 
-    `problem` says what was wrong with the packing (a gzip that is cut off), None when nothing.
+    `gauge.position` tells how many of the file's `entry.length` bytes have been read.
     """
 
-    name: str
-    kind: FileKind
-    body: bytes
-    content: bytes
-    problem: str | None = None
+    entry: Entry
+    gauge: Gauge
+    events: Iterator[HarvestEvent]
+
+    def __iter__(self) -> Iterator[HarvestEvent]:
+        return self.events
 
 
-def read_file(path: Path, *, limit: int = LARGEST_UNPACKED_BYTES) -> ImportedFile:
+def read_file(path: Path, *, limit: int = LARGEST_UNPACKED_BYTES) -> RecognisedFile:
     """Return the file at `path`, recognised; raise `InputFileError` when it cannot be imported.
 
     `limit` bounds, in bytes, what it may unpack to.
     """
-    return recognised(path.name, _bytes_of(path), str(path), limit=limit)
-
-
-def recognised(
-    name: str, body: bytes, shown: str | None = None, *, limit: int = LARGEST_UNPACKED_BYTES
-) -> ImportedFile:
-    """Return `body` as an imported file; raise `InputFileError`, naming it as `shown`."""
-    shown = shown or name
-    try:
-        kind = kind_of(body)
-        if kind is not FileKind.GZIP:
-            return ImportedFile(name, kind, body, body)
-        unpacked = gunzip(body, limit)
-        if not unpacked.content and unpacked.problem:
-            raise UnknownKindError(f"cannot be unpacked: {unpacked.problem}")
-        inner = kind_of(unpacked.content)
-    except UnknownKindError as error:
-        raise InputFileError(f"{shown}: {error}. {REMEDY}") from None
-    except TooLargeError as error:
-        raise InputFileError(f"{shown}: {error}. Split it into smaller files.") from None
-    if inner in (FileKind.GZIP, FileKind.ZIP):
-        raise InputFileError(f"{shown}: is packed twice. Unpack it once and import that.")
-    return ImportedFile(name, inner, body, unpacked.content, unpacked.problem)
+    _refuse_irregular(path)
+    return recognised(path.name, partial(_open, path), str(path), limit=limit)
 
 
 def import_file(
@@ -89,18 +66,20 @@ def import_file(
     *,
     fetched_at: str | None = None,
     run: str = "import",
+    parameters: tuple[tuple[str, str], ...] = (),
     limit: int = LARGEST_UNPACKED_BYTES,
-) -> Iterator[HarvestEvent]:
+) -> FileReading:
     """Archive the file at `path` and return its records as events, bad ones quarantined.
 
-    `run` is the run that imports it, `fetched_at` is the time of import, now if None. Raises
-    `InputFileError` at once, with nothing archived, when the file cannot be read at all.
+    `run` is the run that imports it, `fetched_at` the time of import, now if None, `parameters`
+    what is archived beside it. Raises `InputFileError` at once, with nothing archived, when the
+    file cannot be read at all.
     """
-    file = read_file(path, limit=limit)
-    parsed = _parsed(file, str(path), limit)
+    read_file(path, limit=limit).check()
     now = fetched_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = archive.save_file(file.name, file.body, now, run)
-    return _events(parsed, entry)
+    with closing(_open(path)) as body:
+        entry = archive.save_path(path.name, body, now, run, parameters)
+    return _reading(archive, entry, limit, str(path))
 
 
 def replay_files(
@@ -108,96 +87,67 @@ def replay_files(
 ) -> Iterator[HarvestEvent]:
     """Yield the records of every file that was imported into `archive`, in order of import.
 
-    `entries`, when given, are the only ones to read.
-
-    A file that the archive cannot give any more is yielded as `Incomplete`.
+    `entries`, when given, are the only ones to read. A file that the archive cannot give any more
+    is yielded as `Incomplete`.
     """
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for entry in archive.entries() if entries is None else entries:
-        if entry.service != IMPORT_SERVICE or not entry.usable or entry.sha256 in seen:
+        key = (entry.request.key, entry.sha256)
+        if entry.service != IMPORT_SERVICE or not entry.usable or key in seen:
             continue
-        seen.add(entry.sha256)
+        seen.add(key)
         try:
-            file = recognised(entry.path, archive.body(entry.sha256))
-            parsed = _parsed(file, entry.path, LARGEST_UNPACKED_BYTES)
+            reading = _reading(archive, entry, check=True)
         except (ArchiveError, InputFileError) as error:
             yield Incomplete(IMPORT_SERVICE, entry.path, str(error))
             continue
-        yield from _events(parsed, entry)
+        yield from reading
 
 
-def _bytes_of(path: Path) -> bytes:
+def _reading(
+    archive: Archive,
+    entry: Entry,
+    limit: int = LARGEST_UNPACKED_BYTES,
+    shown: str | None = None,
+    *,
+    check: bool = False,
+) -> FileReading:
+    gauge = Gauge()
+    opening = gauge.watching(archive.opening(entry.sha256))
+    file = recognised(entry.path, opening, shown, limit=limit)
+    if check:
+        file.check()
+    gauge.position = 0  # what was read so far was only looked at
+    return FileReading(entry, gauge, _events(file.records(gauge), entry))
+
+
+def _refuse_irregular(path: Path) -> None:
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputFileError(f"{path}: is a directory. Name the files in it.")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputFileError(f"{path}: is no regular file. {REMEDY}")
-        if status.st_size > LARGEST_FILE_BYTES:
-            raise InputFileError(
-                f"{path}: is larger than {LARGEST_FILE_BYTES} bytes. Split it into smaller files."
-            )
-        return path.read_bytes()
+        mode = path.stat().st_mode
     except FileNotFoundError:
         raise InputFileError(f"{path}: there is no such file. Check its name.") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputFileError(f"{path}: cannot be read ({reason}). Check its permissions.") from None
+        raise _unreadable(path, error) from None
+    if stat.S_ISDIR(mode):
+        raise InputFileError(f"{path}: is a directory. Name the files in it.")
+    if not stat.S_ISREG(mode):
+        raise InputFileError(f"{path}: is no regular file. {REMEDY}")
 
 
-def _parsed(file: ImportedFile, shown: str, limit: int) -> Iterator[tuple[str, Record | BadRecord]]:
-    """Return (source, record) pairs; raise `InputFileError` at once when nothing can be read."""
+def _open(path: Path) -> IO[bytes]:
     try:
-        if file.kind is FileKind.ZIP:
-            return _parsed_members(zip_members(file.content, limit))
-        source, parse = _PARSERS[file.kind]
-        parsed = parse(file.content)
-    except (ResponseError, zipfile.BadZipFile) as error:
-        raise InputFileError(f"{shown}: {error}. {REMEDY}") from None
-    return _with_problem(source, parsed, file)
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
-def _with_problem(
-    source: str, parsed: Parsed, file: ImportedFile
-) -> Iterator[tuple[str, Record | BadRecord]]:
-    for record in parsed:
-        yield source, record
-    if file.problem:
-        yield source, BadRecord(f"the end of {file.name}", file.problem, b"")
+def _unreadable(path: Path, error: OSError | ValueError) -> InputFileError:
+    reason = getattr(error, "strerror", None) or error
+    return InputFileError(f"{path}: cannot be read ({reason}). Check its permissions.")
 
 
-def _parsed_members(
-    members: Iterator[Member | BadRecord],
-) -> Iterator[tuple[str, Record | BadRecord]]:
-    try:
-        for member in members:
-            if isinstance(member, BadRecord):
-                yield IMPORT_SERVICE, member
-                continue
-            yield from _parsed_member(member)
-    except TooLargeError as error:
-        yield IMPORT_SERVICE, BadRecord("the rest of the ZIP", f"{error}; it was not read", b"")
-
-
-def _parsed_member(member: Member) -> Iterator[tuple[str, Record | BadRecord]]:
-    label = f"{member.name} in the ZIP"
-    try:
-        kind = kind_of(member.content)
-        if kind not in _PARSERS:
-            raise UnknownKindError("is packed once more")
-        source, parse = _PARSERS[kind]
-        for record in parse(member.content):
-            if isinstance(record, BadRecord):
-                record = BadRecord(f"{record.name} of {label}", record.reason, record.raw)
-            yield source, record
-    except (UnknownKindError, ResponseError) as error:
-        yield IMPORT_SERVICE, BadRecord(label, f"it {error}", member.content)
-
-
-def _events(
-    parsed: Iterator[tuple[str, Record | BadRecord]], entry: Entry
-) -> Iterator[HarvestEvent]:
-    for source, record in parsed:
+def _events(records: Iterator[tuple[str, Found]], entry: Entry) -> Iterator[HarvestEvent]:
+    for source, record in records:
         if isinstance(record, BadRecord):
             yield Quarantined(
                 source=source,
@@ -207,5 +157,9 @@ def _events(
                 body_sha256=entry.sha256,
                 fetched_at=entry.fetched_at,
             )
+        elif isinstance(record, Deleted):
+            yield Vanished(source, record.pmid, "deleted", entry.fetched_at)
+        elif isinstance(record, RetractionNotice | HandSet):
+            yield Stated(record, entry.sha256, entry.fetched_at)
         else:
             yield Harvested(record, entry.sha256, entry.fetched_at, (entry.path,))

@@ -12,7 +12,9 @@ from harvest.pubmed.xml import PUBMED_ROOTS
 from harvest.pubmed.xml_stream import root_tag
 from records.errors import ResponseError
 
-_SNIFFED_BYTES = 1 << 20
+SNIFFED_BYTES = 1 << 20
+"""How much of a file's beginning tells its kind."""
+
 _RIS_LINE = re.compile(r"^TY  -", re.MULTILINE)
 _MEDLINE_LINE = re.compile(r"^PMID- *[0-9]", re.MULTILINE)
 _STUDY_KEY = re.compile(r'"(?:protocolSection|studies)"\s*:')
@@ -35,12 +37,12 @@ class UnknownKindError(Exception):
 
 
 def kind_of(content: bytes) -> FileKind:
-    """Return the kind of `content`; raise `UnknownKindError` saying what it is instead."""
+    """Return the kind of what begins so; raise `UnknownKindError` saying what it is instead."""
     if content.startswith(GZIP_MAGIC):
         return FileKind.GZIP
     if content.startswith(ZIP_MAGIC):
         return FileKind.ZIP
-    text = decoded_text(content[:_SNIFFED_BYTES]).lstrip()
+    text = decoded_text(content[:SNIFFED_BYTES]).lstrip()
     if not text:
         raise UnknownKindError("is empty")
     if "\0" in text:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.arm_matching import match_arm
 from harvest.clinicaltrials.study import parse_studies
-from harvest.files.files import recognised
+from harvest.files.recognised import recognised
 from harvest.hand_searched.records import parse_jsonl, parse_ris
+from harvest.opening import opening_of
 from harvest.pubmed.dates import date_in_words, iso_date
 from harvest.pubmed.xml import deleted_pmids, parse_articles
 from records.errors import EvidenceError
@@ -140,8 +141,8 @@ def test_mutated_bytes_never_bring_a_parser_down(
     body = mutated(SAMPLES[name], changes)
     for parse in (
         PARSERS[name],
-        lambda b: recognised("f", b),
-        lambda b: recognised("f", gzip.compress(b)),
+        lambda b: list(recognised("f", opening_of(b)).records()),
+        lambda b: list(recognised("f", opening_of(gzip.compress(b))).records()),
     ):
         with suppress(EvidenceError):
             parse(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from evidence.commands.annotate import annotate
+from evidence.commands.archive import archive_group
 from evidence.commands.demo import demo
 from evidence.commands.export import export
 from evidence.commands.harvest import harvest
@@ -45,6 +46,7 @@ for command in (
     export,
     prisma_s,
     status,
+    archive_group,
     demo,
 ):
     main.add_command(command)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from harvest.archive.archive import Archive
 from harvest.archive.entry import Entry
+from harvest.archive.pruning import pruned_digests
 from harvest.interface import Request, Response, Transport
-from records.errors import ReplayMiss, TransportError
+from records.errors import AnswerPruned, ReplayMiss, TransportError
 
 _SHOWN = 300
 
@@ -41,6 +42,7 @@ class RunTransport:
 
     def __init__(self, archive: Archive, entries: Sequence[Entry]) -> None:
         self.archive = archive
+        self._pruned = pruned_digests(archive)
         self._answers: dict[str, list[Entry]] = defaultdict(list)
         self._refusals: dict[str, Entry] = {}
         for entry in entries:
@@ -60,6 +62,8 @@ class RunTransport:
             self._raise_refusal(request)
             raise _miss(self.archive, request)
         entry = answers.pop(0)
+        if entry.sha256 in self._pruned and not self.archive.body_path(entry.sha256).exists():
+            raise AnswerPruned(f"{self.archive.directory}: {request.path} of {entry.fetched_at}")
         body = self.archive.body(entry.sha256)
         return Response(request, entry.status, body, entry.fetched_at, entry.content_type)
 

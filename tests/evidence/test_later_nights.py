@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from db.digest import changed_tables, table_digests
+from db.journal import bodies_in_use, times_of_news
+from db.store import Store
+from harvest.archive.archive import Archive
+from harvest.archive.pruning import prunable, prune
 from tests.evidence.nights import run, services
 from tests.local_services import LocalServices, article, study
 
@@ -111,4 +115,23 @@ def test_a_rebuild_from_the_archive_is_the_same_byte_for_byte(
     assert len(running.log) == asked
     one, other = (table_digests(place / "evidence.db") for place in (data, again))
     assert changed_tables(one, other) == ()
+    assert (data / "evidence.db").read_bytes() == (again / "evidence.db").read_bytes()
+
+
+def test_a_rebuild_from_a_pruned_archive_is_the_same(
+    tmp_path: Path, running: LocalServices
+) -> None:
+    data, again = tmp_path / "data", tmp_path / "again"
+    for _ in range(2):
+        night(data, running)
+    running.eutils.articles["110"] = article("110", "Esketamine in anorexia nervosa")
+    night(data, running)
+    archive = Archive(data / "archive")
+    with Store(data / "store.db") as store:
+        go = prunable(archive, "9999", times_of_news(store), bodies_in_use(store))
+    assert len(go) == 2, "what the quiet night read again"
+    prune(archive, go, "2026-01-01T00:00:00Z", "everything")
+    verified = run(data, "archive", "verify")
+    assert verified.returncode == 0, verified.stdout
+    assert run(again, "nightly", "--replay", str(data / "archive")).returncode == 0
     assert (data / "evidence.db").read_bytes() == (again / "evidence.db").read_bytes()

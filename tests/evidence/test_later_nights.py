@@ -122,14 +122,17 @@ def test_a_rebuild_from_a_pruned_archive_is_the_same(
     tmp_path: Path, running: LocalServices
 ) -> None:
     data, again = tmp_path / "data", tmp_path / "again"
-    for _ in range(2):
-        night(data, running)
+    night(data, running)
+    plain = running.eutils.articles["101"]
+    running.eutils.articles["101"] = plain.replace("<ArticleTitle>", "<ArticleTitle>  ")
+    night(data, running)
+    running.eutils.articles["101"] = plain
     running.eutils.articles["110"] = article("110", "Esketamine in anorexia nervosa")
     night(data, running)
     archive = Archive(data / "archive")
     with Store(data / "store.db") as store:
         go = prunable(archive, "9999", times_of_news(store), bodies_in_use(store))
-    assert len(go) == 2, "what the quiet night read again"
+    assert len(go) == 1, "what the second night read again, with other spacing"
     prune(archive, go, "2026-01-01T00:00:00Z", "everything")
     verified = run(data, "archive", "verify")
     assert verified.returncode == 0, verified.stdout

@@ -68,7 +68,7 @@ def _markdown(checklist: Checklist) -> Iterator[str]:
     about = checklist.about
     yield f"# {_plain(about.get('title', 'Evidence'))}: report of the search (PRISMA-S)"
     yield ""
-    yield f"By Ketamine Evidence {about.get('program_version', '')}. {CITATION}"
+    yield f"Made by Ketamine Evidence {about.get('program_version', '')}. Checklist: {CITATION}"
     if checklist.demonstration:
         yield ""
         yield f"**{DEMONSTRATION}**"

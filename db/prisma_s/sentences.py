@@ -45,8 +45,8 @@ def other_methods(facts: Searched) -> Iterator[str]:
     """Item 7."""
     for file in facts.files:
         yield (
-            f"Records chosen by hand were imported from the file {file.name}: "
-            f"{_n(file.records, 'record')}{_read(file)}."
+            f"Records were imported from the file {file.name}: "
+            f"{_n(file.records, 'record')}{_read(file)}. Where they were searched is not given."
         )
 
 
@@ -155,15 +155,12 @@ def deduplication(facts: Searched) -> Iterator[str]:
         "least 90 % alike); trials when they share a registration number, also a secondary one."
     )
     yield (
-        f"{_n(counts.descriptions, 'description')} from all sources are "
-        f"{_n(counts.records, 'record')}; {_n(counts.merged, 'record')} proved to be another one "
-        "after being stored, and leads to it now."
+        f"The sources' own descriptions: {counts.descriptions}. Records that they are about: "
+        f"{counts.records}. Records stored apart and found to be one later: {counts.merged}."
     )
     yield (
-        f"{_n(counts.questions, 'pair')} that may be one, or whose identifiers contradict each "
-        "other, "
-        + ("is" if counts.questions == 1 else "are")
-        + " left to a person; none is merged by guess."
+        f"Pairs that may be one, or whose identifiers contradict each other: {counts.questions}. "
+        "They are left to a person; none is merged by guess."
     )
 
 

@@ -27,7 +27,9 @@ class Gathered:
         self._trials: dict[tuple[str, str], str] = {}
         for row in store.rows(
             "select distinct k.kind, k.value, k.record, i.kind as record_kind "
-            "from known_identifiers k join record_ids i on i.id = k.record order by 1, 2, 3"
+            "from known_identifiers k join record_ids i on i.id = k.record "
+            # A number that one trial names and another has belongs to the one that has it.
+            "order by 1, 2, k.record <> replace(k.value, '/', '-'), 3"
         ):
             index = self._trials if row["record_kind"] == "trial" else self._publications
             index.setdefault((row["kind"], row["value"]), row["record"])

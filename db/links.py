@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from db.identity import registry_identifier
+from db.registry_numbers import registry_identifier, registry_numbers_in
 from records.model import Publication, Trial
 
 ACCESSION = "DataBank accession"
@@ -21,11 +21,9 @@ REFERENCE = "registry reference"
 REPORTING_REFERENCES = frozenset({"RESULT", "DERIVED"})
 REVIEWS = frozenset({"review", "systematic_review"})
 
-_NUMBER = re.compile(
-    r"\bNCT\s?\d{8}\b|\bISRCTN\s?\d{6,8}\b|\bACTRN\s?\d{14}p?\b"
-    r"|\b(?:EUCTR|EudraCT)[\s:]*(?:number|no\.?)?[\s:]*\d{4}-\d{6}-\d{2}",
-    re.IGNORECASE,
-)
+_EUROPEAN = re.compile(r"(?<![\w-])\d{4}-\d{6}-\d{2}(?:-\d{2})?(?![\w-])")
+"""A number of EudraCT or CTIS without a word that says so. Only where it is the number of a stored
+trial does it become a link, so a number of another kind in the same form does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,15 @@ class Link:
 def numbers_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return the registration numbers printed in a text, in canonical form, without repeats.
 
+    Numbers of all registers of `db.registry_numbers`, and European ones also without their label.
+
     >>> numbers_in("Registered as NCT04714541 and EudraCT number 2013-004005-11.")
     (('NCT', 'NCT04714541'), ('EUCTR', 'EUCTR2013-004005-11'))
+    >>> numbers_in("under 2022-500014-26-00, approved by the committee")
+    (('CTIS', 'CTIS2022-500014-26'),)
     """
-    found = (registry_identifier(re.sub(r"\s", "", match)) for match in _NUMBER.findall(text))
-    return tuple(dict.fromkeys(pair for pair in found if pair))
+    bare = (registry_identifier(number) for number in _EUROPEAN.findall(text))
+    return tuple(dict.fromkeys((*registry_numbers_in(text), *(pair for pair in bare if pair))))
 
 
 def links_of_publication(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from db.placing import SAME_IDENTIFIER, SAME_TITLE
+from db.placing import SAME_IDENTIFIER, SAME_TITLE, TWO_NUMBERS
 from db.retractions import Retractions
 from db.rows.cells import Row
 from db.store import Store
 
 SAME_NOTICE = "one retraction notice names both"
 CONFLICT = "sources give different identifiers"
-QUESTIONS = (SAME_IDENTIFIER, SAME_TITLE, SAME_NOTICE, CONFLICT)
+QUESTIONS = (SAME_IDENTIFIER, SAME_TITLE, TWO_NUMBERS, SAME_NOTICE, CONFLICT)
 
-_ONE_EACH = ("pmid", "pmcid", "doi", "NCT", "ISRCTN", "ACTRN")
-"""Identifiers of which a record has one at most; a second one belongs to something else."""
+_ONE_EACH = ("pmid", "pmcid", "doi")
+"""Identifiers of which a record has one at most; a trial may name another trial's number."""
 
 
 def question_rows(store: Store, retractions: Retractions) -> list[Row]:

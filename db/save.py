@@ -9,7 +9,7 @@ from typing import assert_never
 
 from db import changes, codec, identity
 from db.full_texts import save_full_text
-from db.placing import place, save_identifiers
+from db.placing import place, place_again, save_identifiers
 from db.retraction_journal import note_retractions
 from db.searches import Closing, close_searches
 from db.settled import settle
@@ -160,7 +160,7 @@ def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], ta
         if known[0]["digest"] == codec.digest(payload):
             tally.unchanged += 1
         else:
-            _update(store, record_id, event, known[0]["payload"], payload, tally)
+            record_id = _update(store, record_id, event, known[0]["payload"], payload, tally)
         store.connection.execute(
             "update source_records set checked_at = ? where source = ? and source_key = ?",
             (event.fetched_at, record.source, record.source_key),
@@ -195,12 +195,13 @@ def _insert(store: Store, record_id: str, event: Harvested, payload: str) -> Non
 
 def _update(
     store: Store, record_id: str, event: Harvested, before: str, payload: str, tally: Tally
-) -> None:
+) -> str:
+    """Store another version and return the record's id: it may prove to be one with another."""
     record = event.record
     stored = decode(kind_of(record), before)
     if changes.is_older(record, stored):
         tally.unchanged += 1
-        return
+        return record_id
     found = changes.differences(stored, record)
     for change in found:
         note_change(store, record_id, event, change.field, change.old, change.new)
@@ -224,6 +225,10 @@ def _update(
         ),
     )
     save_identifiers(store, record_id, record)
+    told_by = (identity.identifiers, lambda r: identity.title_key(r.title))
+    if all(told(record) == told(stored) for told in told_by):
+        return record_id
+    return place_again(store, record_id, record, event.fetched_at)
 
 
 def _note_another_source(store: Store, record_id: str, event: Harvested) -> None:

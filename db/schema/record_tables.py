@@ -125,8 +125,9 @@ MERGE_QUESTIONS = Table(
         ),
         text(
             "question",
-            "same identifier, titles differ; same title and year; one retraction notice names "
-            "both; or sources give different identifiers",
+            "same identifier, titles differ; same title and year; share a number, but their "
+            "register gives them two; one retraction notice names both; or sources give different "
+            "identifiers",
             index=True,
             not_null=True,
         ),

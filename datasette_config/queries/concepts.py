@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
+from datasette_config.queries.full_text import FULL_TEXT, OUTSIDE_FULL_TEXTS
 from datasette_config.queries.rows import Row, first, grouped, rows
 from datasette_config.queries.tagged_text import describe
 
@@ -27,6 +28,7 @@ _COUNTED = """
   join study_reports sr on sr.record = m.record
   join studies s on s.id = sr.study
   where m.label = :label and s.retracted = 0 and s.role = 'core'"""
+_OUTSIDE = f"{_COUNTED} and {OUTSIDE_FULL_TEXTS}"
 
 
 def states_of(label: str) -> tuple[State, ...]:
@@ -39,10 +41,12 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
 
     `counts` maps a state to the number of human studies in which the concept is so meant at
     least once; `other` maps every other stratum to its studies that name it; `trials` is the
-    number of trials that post it as an adverse event. Retracted and unscreened studies are out.
+    number of trials that post it as an adverse event. None of these looks into full texts:
+    `full_texts` is the number of studies that name it there. Retracted and unscreened studies are
+    out.
     """
     concepts = {
-        row["id"]: {**row, "counts": {}, "other": {}, "studies": 0, "trials": 0}
+        row["id"]: {**row, "counts": {}, "other": {}, "studies": 0, "trials": 0, "full_texts": 0}
         for row in rows(
             connection,
             "select id, name, family, instrument, good_direction from concepts where kind = ?",
@@ -54,7 +58,9 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
     _count_states(connection, label, concepts)
     _count_strata(connection, label, concepts)
     _count_registry(connection, concepts)
-    named = [c for c in concepts.values() if c["studies"] or c["other"] or c["trials"]]
+    _count_full_texts(connection, label, concepts)
+    kinds = ("studies", "other", "trials", "full_texts")
+    named = [c for c in concepts.values() if any(c[kind] for kind in kinds)]
     named.sort(key=lambda c: (c["family"].lower(), -c["studies"], c["name"].lower()))
     return [
         {"family": family, "concepts": same} for family, same in grouped(named, "family").items()
@@ -62,7 +68,7 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
 
 
 def _count_states(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    sql = f"""select m.concept_id, {_STATE} as state, count(distinct s.id) as n {_COUNTED}
+    sql = f"""select m.concept_id, {_STATE} as state, count(distinct s.id) as n {_OUTSIDE}
         and s.stratum = :human group by 1, 2"""
     for row in rows(connection, sql, {"label": label, "human": HUMAN}):
         if row["concept_id"] in concepts:
@@ -70,7 +76,7 @@ def _count_states(connection: sqlite3.Connection, label: str, concepts: dict[str
 
 
 def _count_strata(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    sql = f"""select m.concept_id, s.stratum, count(distinct s.id) as n {_COUNTED}
+    sql = f"""select m.concept_id, s.stratum, count(distinct s.id) as n {_OUTSIDE}
         group by 1, 2"""
     for row in rows(connection, sql, {"label": label}):
         concept = concepts.get(row["concept_id"])
@@ -89,6 +95,15 @@ def _count_registry(connection: sqlite3.Connection, concepts: dict[str, Row]) ->
     ):
         if row["concept_id"] in concepts:
             concepts[row["concept_id"]]["trials"] = row["n"]
+
+
+def _count_full_texts(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
+    """Count the studies of any kind that name a concept in a full text, however it is meant."""
+    sql = f"""select m.concept_id, count(distinct s.id) as n {_COUNTED}
+        and m.part = :part group by 1"""
+    for row in rows(connection, sql, {"label": label, "part": FULL_TEXT}):
+        if row["concept_id"] in concepts:
+            concepts[row["concept_id"]]["full_texts"] = row["n"]
 
 
 def unmapped(connection: sqlite3.Connection, label: str) -> int:
@@ -145,7 +160,8 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
             },
             planned=mention["kind"] == "trial",
         )
-    counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
+    all_counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
+    counted = [m for m in all_counted if m["part"] != FULL_TEXT]
     others = grouped([m for m in counted if m["stratum"] != HUMAN], "stratum")
     human = grouped([m for m in counted if m["stratum"] == HUMAN], "state_key")
     return {
@@ -155,6 +171,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
             for state in states_of(label)
         ],
         "others": {stratum: _studies(others[stratum]) for stratum in _in_order(set(others))},
+        "full_texts": _studies([m for m in all_counted if m["part"] == FULL_TEXT]),
         "left_out": _studies([m for m in mentions if m["retracted"] or m["role"] != "core"]),
         "registry": _registry_rows(connection, concept_id),
     }

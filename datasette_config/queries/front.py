@@ -16,8 +16,12 @@ def front_page(connection: sqlite3.Connection) -> Row:
         """select (select count(*) from publications) as publications,
           (select count(*) from trials) as trials,
           (select count(*) from trials where has_results) as trials_with_results,
-          (select count(*) from mentions where label = 'SIDE_EFFECT') as side_effects,
-          (select count(*) from mentions where label = 'OUTCOME') as outcomes,
+          (select count(*) from mentions where label = 'SIDE_EFFECT'
+            and part is not 'full text') as side_effects,
+          (select count(*) from mentions where label = 'OUTCOME'
+            and part is not 'full text') as outcomes,
+          (select count(*) from mentions where part = 'full text') as in_full_texts,
+          (select count(*) from full_texts where status = 'read') as full_texts,
           (select count(*) from records where role <> 'core' and redirect_to is null)
             as candidates,
           (select count(*) from publications where retraction_status = 'retracted')

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
+from datasette_config.queries.full_text import any_full_text
 from datasette_config.queries.rows import Row, first, rows, value
 
 RUNS = """select r.*, s.gained, s.lost, s.searches,
@@ -50,6 +51,7 @@ def methods_page(connection: sqlite3.Connection) -> Row:
             """select tagger_version, count(*) as mentions from mentions
             group by tagger_version order by 2 desc""",
         ),
+        "full_texts": any_full_text(connection),
         "flow": first(
             connection,
             """select (select count(*) from records where redirect_to is null) as records,

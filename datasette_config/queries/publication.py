@@ -8,6 +8,7 @@ from datasette_config import links
 from datasette_config.labels import state_of
 from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_tables
+from datasette_config.queries.full_text import FULL_TEXT, full_text_of, is_full_text
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
 
@@ -26,12 +27,19 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         return None
     publication["source_url"] = _source_page(publication)
     publication["language_list"] = split_list(publication["languages"])
-    passages, mentions = tagged_passages(connection, record)
+    every_passage, every_mention = tagged_passages(connection, record)
+    full_text = full_text_of(connection, record, every_passage)
+    passages = [passage for passage in every_passage if not is_full_text(passage)]
+    mentions = [m for m in every_mention if m["part"] != FULL_TEXT]
+    in_full_text = [m for m in every_mention if m["part"] == FULL_TEXT]
     return {
         "publication": publication,
         "passages": passages,
         "side_effects": [m for m in mentions if m["label"] == "SIDE_EFFECT"],
         "outcomes": [m for m in mentions if m["label"] == "OUTCOME"],
+        "full_text": full_text,
+        "full_text_side_effects": [m for m in in_full_text if m["label"] == "SIDE_EFFECT"],
+        "full_text_outcomes": [m for m in in_full_text if m["label"] == "OUTCOME"],
         "facts": _with_design(facts_of(connection, record, passages), publication),
         "treatments": _list(connection, "treatments", "record", record, "position"),
         "study": records.study_of(connection, record),

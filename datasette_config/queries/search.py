@@ -40,7 +40,8 @@ _SQL = {
       where mentions_fts match :match
       order by bm25(mentions_fts), r.year desc, m.id""",
     "concepts": """select c.*, c.name as title,
-      (select count(*) from mentions m where m.concept_id = c.id) as mentions
+      (select count(*) from mentions m where m.concept_id = c.id
+        and m.part is not 'full text') as mentions
       from concepts_fts f join concepts c on c.rowid = f.rowid
       where concepts_fts match :match
       order by bm25(concepts_fts, 4.0, 1.0), c.name""",

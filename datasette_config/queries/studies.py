@@ -55,7 +55,8 @@ def _add_reports(connection: sqlite3.Connection, found: list[Row]) -> None:
         connection,
         f"""select sr.study, sr.link, r.id, r.kind, r.label, r.year, r.text_source,
           p.journal, p.retraction_status, p.authors_short, t.registry_id, t.status, t.has_results,
-          (select count(*) from mentions m where m.record = r.id) as mentions
+          (select count(*) from mentions m where m.record = r.id and m.part is not 'full text')
+            as mentions
         from study_reports sr join records r on r.id = sr.record
         left join publications p on p.id = r.id left join trials t on t.id = r.id
         where sr.study in ({marks}) order by r.kind desc, r.year, r.id""",  # noqa: S608

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ from harvest.fetch.endpoints import EUROPEPMC_SWITCH
 from harvest.interface import Plan
 from harvest.sources import open_live
 from records.model import HarvestEvent, Incomplete, SearchReport
+
+Watch = Callable[[Iterable[HarvestEvent], str], Iterable[HarvestEvent]]
+"""Passes events on and shows, under a name, how far they have come."""
 
 SMALLEST_SHARE = 0.8
 """Of the last accepted count of a search; a count below it is looked at by a person."""
@@ -161,9 +164,11 @@ def store_events(
     what: str,
     roles: dict[str, str] | None = None,
     stage: str | None = None,
+    *,
+    watch: Watch = follow,
 ) -> None:
-    """Store events with progress shown, and add what they did to the run's result."""
-    shown = follow(events, f"harvest {what}")
+    """Store events with progress shown by `watch`, and add what they did to the run's result."""
+    shown = watch(events, f"harvest {what}")
     tally = save_events(journey.store, journey.run, shown, roles, stage=stage or what)
     _add(journey.result, tally)
     gone = f", {tally.vanished} gone from the source" if tally.vanished else ""

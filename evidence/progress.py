@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import click
@@ -34,5 +34,29 @@ def follow(items: Iterable[T], what: str, length: int | None = None) -> Iterator
     for number, item in enumerate(items, start=1):
         if number % EVERY == 0:
             say(f"{what}: {number}")
+        yield item
+    say(f"{what}: {number} done")
+
+
+def follow_bytes(
+    items: Iterable[T], what: str, length: int, position: Callable[[], int]
+) -> Iterator[T]:
+    """Yield the items of a file, showing how many of its `length` bytes have been read.
+
+    `position` says how many. How many items there will be is not known before its end.
+    """
+    if sys.stderr.isatty():
+        with click.progressbar(length=length, label=what, file=sys.stderr) as bar:
+            for item in items:
+                bar.update(min(position(), length) - bar.pos)
+                yield item
+            bar.update(length - bar.pos)
+        return
+    number, told = 0, 0
+    for number, item in enumerate(items, start=1):
+        tenths = position() * 10 // length if length else 0
+        if number % EVERY == 0 and tenths > told:
+            told = tenths
+            say(f"{what}: {number} records, {tenths * 10} % of the file")
         yield item
     say(f"{what}: {number} done")

@@ -15,12 +15,12 @@ from db.settled import is_settled
 from db.store import Store
 from evidence import clock
 from evidence.harvesting import Checks, checked, close_harvest, roles_of, store_events
+from evidence.importing import replayed
 from evidence.journey import Journey
 from evidence.planning import plan_of
 from evidence.progress import follow, say
 from harvest.archive.archive import Archive
 from harvest.archive.history import Begin, End, File, Stage, history
-from harvest.files.files import replay_files
 from harvest.interface import Plan
 from harvest.sources import open_replay, open_run
 from records.errors import UsageError
@@ -59,7 +59,7 @@ def replay_answers(journey: Journey, archive: Archive) -> None:
             checks = Checks(journey.topic.accepted_not_found)
             events = checked(source.harvest(plan), journey.store, checks)
             store_events(journey, events, name, roles_of(plan))
-    store_events(journey, replay_files(archive), "imported files")
+    store_events(journey, replayed(archive), "imported files")
     close_harvest(journey)
 
 
@@ -100,7 +100,7 @@ def _replay(store: Store, archive: Archive, step: Stage | File, done: Replayed) 
     if is_settled(store, run, stage):
         return
     if isinstance(step, File):
-        events, roles = replay_files(archive, [step.entry]), {}
+        events, roles = replayed(archive, [step.entry]), {}
     else:
         source = open_run(archive, step.source, step.entries)
         batches = source.batches([entry.request for entry in step.entries])

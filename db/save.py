@@ -114,8 +114,14 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
 
 
 def _save_vanished(store: Store, closing: Closing, tally: Tally, event: Vanished) -> None:
-    """Mark a record that is gone; one that never was here is one that could not be had."""
+    """Mark a record that is gone; one that never was here is one that could not be had.
+
+    PubMed's update files delete records of all kinds: of those that never were here, nothing is
+    missing.
+    """
     outcome = save_vanished(store, event)
+    if outcome is None and event.how == "deleted":
+        return
     if outcome is None:
         closing.incomplete.add(event.source)
         reason = f"the source sent no record for it ({event.how})"

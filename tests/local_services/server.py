@@ -1,4 +1,4 @@
-"""Both services on this machine, well-behaved until told otherwise.
+"""The services on this machine, well-behaved until told otherwise.
 
 with LocalServices(articles={"1": article("1")}, studies=[study("NCT00000001")]) as services:
     services.faults.add(faults.too_many(retry_after="1"))
@@ -46,7 +46,7 @@ class LoggedRequest:
 
 
 class LocalServices:
-    """A server for both protocols on 127.0.0.1, for as long as the `with` block lasts.
+    """A server for the protocols on 127.0.0.1, for as long as the `with` block lasts.
 
     `chunked` answers come in chunks without a length, as NCBI's do; `compressed` ones by gzip to
     clients that take it, as ClinicalTrials.gov's do.

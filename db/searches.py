@@ -94,36 +94,41 @@ def _compare(
     """Mark what a search finds anew and finds no longer, and return how many."""
     if report.keys is None:
         return None, None
-    now = set(report.keys)
+    now = _records_of(store, report)
     before = {
-        row["source_key"]: row
+        row["record"]: row
         for row in store.rows(
-            "select s.source_key, f.record, f.lost_at, f.found_at from found_by f "
-            "join source_records s on s.record = f.record and s.source = f.source "
-            "where f.source = ? and f.search = ?",
+            "select record, lost_at, found_at from found_by where source = ? and search = ?",
             (report.source, report.name),
         )
     }
     role = closing.roles.get(report.name, "core")
-    gained = [key for key in sorted(now) if key not in before or before[key]["lost_at"]]
-    for key in gained:
-        _find(store, report, key, role)
-    first = {key for key, row in before.items() if row["found_at"] >= report.searched_at}
-    lost = [key for key, row in sorted(before.items()) if key not in now and not row["lost_at"]]
+    gained = sorted(r for r in now if r not in before or before[r]["lost_at"])
+    for record in gained:
+        _find(store, report, record, role)
+    # Those that were fetched tonight are there already, as found tonight.
+    fetched = {r for r, row in before.items() if row["found_at"] >= report.searched_at} & now
+    lost = sorted(r for r, row in before.items() if r not in now and not row["lost_at"])
     if sound:
-        for key in lost:
-            _lose(store, report, before[key]["record"])
-    return len(gained) + len(first & now - set(gained)), len(lost)
+        for record in lost:
+            _lose(store, report, record)
+    return len(gained) + len(fetched.difference(gained)), len(lost)
 
 
-def _find(store: Store, report: SearchReport, key: str, role: str) -> None:
-    """Write down that a search finds a stored record that it did not find the last time."""
-    record = store.value(
-        "select record from source_records where source = ? and source_key = ?",
-        (report.source, key),
+def _records_of(store: Store, report: SearchReport) -> set[str]:
+    """Return the stored records that a search finds. Two keys of a source may be one record.
+
+    What could not be had or read is in no record; `not_stored` says why.
+    """
+    keys = set(report.keys or ())
+    rows = store.rows(
+        "select source_key, record from source_records where source = ?", (report.source,)
     )
-    if record is None:  # it could not be had or read; `not_stored` says why
-        return
+    return {row["record"] for row in rows if row["source_key"] in keys}
+
+
+def _find(store: Store, report: SearchReport, record: str, role: str) -> None:
+    """Write down that a search finds a stored record that it did not find the last time."""
     was_found = _is_found(store, record)
     store.connection.execute(
         "insert into found_by (record, source, search, role, found_at) values (?, ?, ?, ?, ?) "

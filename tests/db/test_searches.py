@@ -185,9 +185,12 @@ def test_of_two_pmids_that_became_one_the_one_that_is_left_is_shown(store: Store
     same = "Ketamine in anorexia nervosa: one paper under two numbers"
     old = dataclasses.replace(paper("1", same), doi="10.1000/x", journal="Old")
     new = dataclasses.replace(paper("2", same), doi="10.1000/x", journal="New")
-    night(store, 1, Harvested(old, SHA, at(1)))
-    night(store, 2, Harvested(new, SHA, at(2)), Vanished("pubmed", "1", "missing", at(2)))
+    night(store, 1, report(1, "1"), Harvested(old, SHA, at(1), ("main",)))
+    found = Harvested(new, SHA, at(2), ("main",))
+    night(store, 2, report(2, "2"), found, Vanished("pubmed", "1", "missing", at(2)))
     (record,) = store.record_ids()
+    night(store, 3, report(3, "2"))
+    assert ("found by a search", "present", "no longer found") not in changes(store, record)
     assert [version.source_key for version in store.versions(record)] == ["2"]
 
 

@@ -107,7 +107,9 @@ def _compare(
     for record in gained:
         _find(store, report, record, role)
     # Those that were fetched tonight are there already, as found tonight.
-    fetched = {r for r, row in before.items() if row["found_at"] >= report.searched_at} & now
+    fetched = {
+        r for r, row in before.items() if (row["found_at"] or "") >= report.searched_at
+    } & now
     lost = sorted(r for r, row in before.items() if r not in now and not row["lost_at"])
     if sound:
         for record in lost:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import rispy
 
 from harvest.bad_record import BadRecord
 from harvest.hand_searched.key import publication_key
 from harvest.hand_searched.person_names import author_of
+from harvest.hand_searched.ris_platform import Ris, origin_of, trial_numbers_of
 from harvest.plain_text import one_line
 from harvest.pubmed.dates import iso_date
 from harvest.pubmed.identifiers import doi_of, pmcid_of
 from records.errors import ParseError
-from records.model import Author, Publication, Section
+from records.model import Accession, Author, Publication, Section
 
-_TAGS = {tag: tag for tag in rispy.config.TAG_KEY_MAPPING}
+_MORE_TAGS = ("DI", "U1", "U2", "U3", "U4", "U5", "UT")  # of Embase.com and Web of Science
+_TAGS = {tag: tag for tag in (*rispy.config.TAG_KEY_MAPPING, *_MORE_TAGS)}
 _LIST_TAGS = [tag for tag in _TAGS if tag not in ("TY", "UK")]
 _START = re.compile(r"^TY  -", re.MULTILINE)
 _END = re.compile(r"^ER  -.*$", re.MULTILINE)
 _BOOKS = frozenset({"BOOK", "EBOOK", "EDBOOK", "CHAP", "ECHAP"})
 _MEDLINE = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 
-Ris = Mapping[str, list[str]]
+_DOI_TAGS = ("DO", "DI", "UR", "L3", "L2", "LK", "M3")
 
 
 def records_of_ris(text: str, source: str) -> Iterator[Publication | BadRecord]:
@@ -31,9 +33,11 @@ def records_of_ris(text: str, source: str) -> Iterator[Publication | BadRecord]:
     starts = [found.start() for found in _START.finditer(text)]
     if before := text[: starts[0] if starts else len(text)].strip():
         yield BadRecord("what stands before the first TY", "it is no RIS reference", _raw(before))
+    line = 1 + text.count("\n", 0, starts[0] if starts else 0)
     for number, start in enumerate(starts, 1):
         chunk = text[start : starts[number] if number < len(starts) else len(text)]
-        name = f"reference {number} (line {text.count(chr(10), 0, start) + 1})"
+        name = f"reference {number} (line {line})"
+        line += chunk.count("\n")
         try:
             yield _publication(_read(chunk, name), name, source)
         except ParseError as error:
@@ -69,18 +73,22 @@ def _read(chunk: str, name: str) -> Ris:
 def _publication(ris: Ris, name: str, source: str) -> Publication:
     title = _joined(ris, "TI") or _joined(ris, "T1")
     pmid, accession = _accession(ris)
-    doi = doi_of(_first(ris, "DO")) or next(
-        (d for url in ris.get("UR", ()) if (d := doi_of(url))), None
-    )
+    origin = origin_of(ris)
+    if origin.database:
+        pmid, accession = origin.pmid, origin.number
+    elif origin.pmid:
+        pmid, accession = origin.pmid, None
+    doi = next((d for tag in _DOI_TAGS for text in ris.get(tag, ()) if (d := doi_of(text))), None)
     published = _date(ris)
     year = int(published[:4]) if published else None
-    key = publication_key(None, doi, pmid, title, year)
+    own = f"{origin.database}:{accession}" if origin.database and accession else None
+    key = publication_key(own, doi, pmid, title, year)
     if key is None:
         raise ParseError(name, "it has no title (TI or T1), DOI (DO) or PMID to tell it by")
     abstract = _joined(ris, "AB") or _joined(ris, "N2")
     kind = _first(ris, "TY") or "GEN"
     return Publication(
-        source=source,
+        source=origin.database if origin.database and source == "hand-searched" else source,
         source_key=key,
         title=title,
         pmid=pmid,
@@ -89,7 +97,7 @@ def _publication(ris: Ris, name: str, source: str) -> Publication:
             None,
         ),
         doi=doi,
-        other_ids=(("accession", accession),) if accession else (),
+        other_ids=((origin.database or "accession", accession),) if accession else (),
         vernacular_title=_first(ris, "OP"),
         sections=(Section(abstract),) if abstract else (),
         abstract_source="hand-searched" if abstract else None,
@@ -103,12 +111,20 @@ def _publication(ris: Ris, name: str, source: str) -> Publication:
         year=year,
         languages=tuple(ris.get("LA", ())),
         authors=_authors(ris),
-        publication_types=((None, rispy.config.TYPE_OF_REFERENCE_MAPPING.get(kind, kind)),),
+        publication_types=_types(ris, kind),
+        accessions=tuple(Accession("trial register", n) for n in trial_numbers_of(ris)),
         keywords=tuple(dict.fromkeys(ris.get("KW", ()))),
         source_url=_first(ris, "UR"),
         note=" ".join(ris.get("N1", ())) or None,
         is_book=kind in _BOOKS,
     )
+
+
+def _types(ris: Ris, kind: str) -> tuple[tuple[None, str], ...]:
+    """Return the type, and what the platform calls it in M3 ("Conference Abstract")."""
+    names = [rispy.config.TYPE_OF_REFERENCE_MAPPING.get(kind, kind)]
+    names += [text for text in ris.get("M3", ()) if not doi_of(text)]
+    return tuple((None, name) for name in dict.fromkeys(names))
 
 
 def _accession(ris: Ris) -> tuple[str | None, str | None]:

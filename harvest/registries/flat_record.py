@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harvest.delimited import column_name
 from harvest.registries.columns import Register
-from harvest.registries.dates import date_of
-from harvest.registries.texts import line, parts, prose, said, whole_number
+from harvest.printed_dates import date_of
+from harvest.printed_text import line, parts, prose, said, whole_number
 
 Values = Mapping[str, Sequence[str]]
 

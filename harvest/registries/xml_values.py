@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harvest.pubmed.xml_text import XmlElement
-from harvest.registries.texts import line
+from harvest.printed_text import line
 
 
 def below(parent: XmlElement, path: str) -> list[XmlElement]:

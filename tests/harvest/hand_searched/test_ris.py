@@ -98,7 +98,7 @@ def test_dates(lines: str, date: str | None) -> None:
 def test_an_accession_number_is_a_pmid_only_of_pubmed() -> None:
     text = "TY  - JOUR\nTI  - T\nAN  - 123\nDB  - Embase\nER  - \n"
     record = only(text)
-    assert (record.pmid, record.other_ids) == (None, (("accession", "123"),))
+    assert (record.pmid, record.other_ids) == (None, (("embase", "123"),))
     assert only(text.replace("Embase", "MEDLINE")).pmid == "123"
 
 
@@ -160,3 +160,80 @@ def test_what_follows_a_reference_is_kept_and_nothing_is_nothing() -> None:
     assert after.raw == b"lost words"
     assert read("") == []
     assert [type(r) for r in read("no reference at all")] == [BadRecord]
+
+
+EMBASE = """TY  - JOUR
+M3  - Article
+Y1  - 2021//
+VL  - 5
+SP  - 1
+EP  - 9
+PB  - Example Press
+SN  - 1234-5678
+JF  - Journal of Examples
+UR  - https://www.embase.com/search/results?subaction=viewrecord&id=L2010000001&from=export
+L2  - http://dx.doi.org/10.5555/embase.1
+C5  - 33333333
+DB  - Embase
+DB  - Medline
+U2  - L2010000001
+KW  - ketamine
+bulimia
+T1  - A reference of Embase
+A1  - Mills I.H.
+N2  - The abstract, <0.05.
+ER  -
+"""
+
+
+def test_embase_has_its_own_number_its_pmid_and_its_doi_elsewhere() -> None:
+    record = only(EMBASE)
+    assert (record.source, record.source_key) == ("embase", "embase:L2010000001")
+    assert record.other_ids == (("embase", "L2010000001"),)
+    assert (record.pmid, record.doi, record.year) == ("33333333", "10.5555/embase.1", 2021)
+    assert record.sections == (Section("The abstract, <0.05."),)
+    assert record.abstract_source == "hand-searched"
+    assert record.publication_types == ((None, "Journal"), (None, "Article"))
+    assert record.keywords == ("ketamine", "bulimia")
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "other_ids"),
+    [
+        ("AN  - CN-01234567", "central", (("central", "CN-01234567"),)),
+        (
+            "DB  - APA PsycInfo\nAN  - 2019-45678-001\nDP  - EBSCOhost",
+            "psycinfo",
+            (("psycinfo", "2019-45678-001"),),
+        ),
+        (
+            "UR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85123456789&partnerID=40",
+            "scopus",
+            (("scopus", "2-s2.0-85123456789"),),
+        ),
+        ("AN  - WOS:000654321000012", "wos", (("wos", "WOS:000654321000012"),)),
+        ("DB  - Embase\nAN  - 2021456789", "embase", (("embase", "2021456789"),)),
+        ("AN  - PMID:35123456", "hand-searched", ()),
+        ("AN  - 777\nDB  - A library", "hand-searched", (("accession", "777"),)),
+    ],
+)
+def test_the_platform_is_told_by_its_tags(
+    lines: str, source: str, other_ids: tuple[tuple[str, str], ...]
+) -> None:
+    record = only(f"TY  - JOUR\nTI  - T\n{lines}\nER  - \n")
+    assert (record.source, record.other_ids) == (source, other_ids)
+
+
+def test_a_pmid_marked_as_one_is_a_pmid_whatever_the_database() -> None:
+    assert only("TY  - JOUR\nTI  - T\nAN  - PMID:35123456\nER  - \n").pmid == "35123456"
+    with_name = "TY  - JOUR\nTI  - T\nDB  - Embase\nAN  - PMID:35123456\nER  - \n"
+    assert only(with_name).pmid == "35123456"
+
+
+def test_central_names_the_trial_in_its_numbers() -> None:
+    record = only(
+        "TY  - JOUR\nTI  - T\nAN  - CN-01234567\nC7  - NCT04567890\n"
+        "UR  - https://trialsearch.who.int/Trial2.aspx?TrialID=JPRN-UMIN000012345\n"
+        "AB  - Not the trial NCT00000000.\nER  - \n"
+    )
+    assert [a.number for a in record.accessions] == ["NCT04567890", "JPRN-UMIN000012345"]

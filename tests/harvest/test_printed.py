@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harvest.registries.dates import date_of
-from harvest.registries.texts import parts, prose, said, whole_number, yes_or_no
+from harvest.printed_dates import date_of
+from harvest.printed_text import parts, prose, said, whole_number, yes_or_no
 
 
 @pytest.mark.parametrize(

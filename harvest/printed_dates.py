@@ -1,4 +1,4 @@
-"""Dates as registers print them, to ISO 8601, as precise as they are given and never more."""
+"""Dates as registers and databases print them, to ISO 8601, as precise as given, never more."""
 
 from __future__ import annotations
 

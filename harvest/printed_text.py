@@ -1,4 +1,4 @@
-"""Fields of registers to plain text: entities undone, markup of a web page out, words untouched."""
+"""Fields of exports to plain text: entities undone, markup of a web page out, words untouched."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""References as bibliographic databases export them: MEDLINE (NBIB) and CSV. Pure parsers."""

@@ -1,4 +1,4 @@
-"""Europe PMC's RESTful web service as it is seen from outside: search by cursor, and fullTextXML."""
+"""Europe PMC's RESTful web service as it is seen from outside: search by cursor, fullTextXML."""
 
 from __future__ import annotations
 

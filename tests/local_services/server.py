@@ -20,12 +20,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.local_services.europepmc import EuropePmc
 from tests.local_services.eutils import CEILING, Eutils
 from tests.local_services.faults import Fault, FaultScript
 from tests.local_services.trials import Trials
 
 PUBMED_PREFIX = "/entrez/eutils/"
 CLINICALTRIALS_PREFIX = "/api/v2/"
+EUROPEPMC_PREFIX = "/europepmc/webservices/rest/"
+PREFIXES = {
+    "pubmed": PUBMED_PREFIX,
+    "clinicaltrials": CLINICALTRIALS_PREFIX,
+    "europepmc": EUROPEPMC_PREFIX,
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class LocalServices:
     ) -> None:
         self.eutils = Eutils(articles or {}, search_articles, not_found, ceiling)
         self.trials = Trials(studies, search_studies, data_timestamp, empty_pages)
+        self.europepmc = EuropePmc()
         self.faults = FaultScript()
         self.chunked = chunked
         self.compressed = compressed
@@ -95,6 +103,11 @@ class LocalServices:
         """What to set EVIDENCE_CLINICALTRIALS_BASE_URL to."""
         return f"http://127.0.0.1:{self._server.server_port}{CLINICALTRIALS_PREFIX}"
 
+    @property
+    def europepmc_base_url(self) -> str:
+        """What to set EVIDENCE_EUROPEPMC_BASE_URL to."""
+        return f"http://127.0.0.1:{self._server.server_port}{EUROPEPMC_PREFIX}"
+
     def __enter__(self) -> LocalServices:
         handler = type("Handler", (_Handler,), {"services": self})
         self._server = _Server(("127.0.0.1", 0), handler)
@@ -116,7 +129,7 @@ class LocalServices:
 
 def _service_of(whole_path: str) -> tuple[str, str]:
     """Return the service that a path belongs to, and the path within it."""
-    for service, prefix in (("pubmed", PUBMED_PREFIX), ("clinicaltrials", CLINICALTRIALS_PREFIX)):
+    for service, prefix in PREFIXES.items():
         if whole_path.startswith(prefix):
             return service, whole_path.removeprefix(prefix)
     return "none", whole_path
@@ -173,6 +186,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.services.eutils.answer(request.path, request.parameters)
         if request.service == "clinicaltrials":
             return self.services.trials.answer(request.path, dict(request.parameters))
+        if request.service == "europepmc":
+            return self.services.europepmc.answer(request.path, dict(request.parameters))
         return 404, "text/plain", b"Not found"
 
     def _answer_well(self, status: int, content_type: str, body: bytes) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.json_stream import decoded
 from harvest.printed_dates import date_of
+from harvest.printed_text import line, prose, said, whole_number
 from harvest.registries.flat import criteria, places_with_status
 from harvest.registries.flat_record import joined_prose
-from harvest.printed_text import line, prose, said, whole_number
 from records.errors import ParseError, ResponseError
 from records.model import Location, PlannedOutcome, Trial, TrialIntervention
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from harvest.bad_record import BadRecord
 from harvest.files.text_encoding import decoded_text
 from harvest.printed_dates import date_of
+from harvest.printed_text import line, prose, said, whole_number
 from harvest.registries.euctr_blocks import Block, blocks_in
 from harvest.registries.flat import criteria
-from harvest.printed_text import line, prose, said, whole_number
 from records.model import Location, PlannedOutcome, Trial, TrialIntervention
 
 _NUMBER = re.compile(r"\d{4}-\d{6}-\d{2}")

@@ -6,9 +6,9 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
+from harvest.printed_text import line, yes_or_no
 from harvest.registries.columns import Register
 from harvest.registries.flat_record import FlatRecord, Values, joined_prose
-from harvest.printed_text import line, yes_or_no
 from records.errors import ParseError
 from records.model import Arm, Location, PlannedOutcome, Trial, TrialIntervention
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harvest.delimited import column_name
-from harvest.registries.columns import Register
 from harvest.printed_dates import date_of
 from harvest.printed_text import line, parts, prose, said, whole_number
+from harvest.registries.columns import Register
 
 Values = Mapping[str, Sequence[str]]
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harvest.bad_record import BadRecord
-from harvest.pubmed.xml_text import XmlElement
 from harvest.printed_dates import date_of
-from harvest.registries.flat import criteria
 from harvest.printed_text import line, parts, prose, said, whole_number, yes_or_no
+from harvest.pubmed.xml_text import XmlElement
+from harvest.registries.flat import criteria
 from harvest.registries.xml_records import raw_of, trials_in
 from harvest.registries.xml_values import below, first, texts
 from records.errors import ParseError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harvest.pubmed.xml_text import XmlElement
 from harvest.printed_text import line
+from harvest.pubmed.xml_text import XmlElement
 
 
 def below(parent: XmlElement, path: str) -> list[XmlElement]:

@@ -146,6 +146,7 @@ async def robots(datasette: Any) -> Any:
         f"Disallow: {base}{DATABASE}.",
         f"Disallow: {base}{DATABASE}?",
         f"Disallow: {base}search",
+        f"Allow: {base}searches",
         f"Disallow: {base}-/",
         f"Allow: {base}",
     ]

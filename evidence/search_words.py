@@ -10,7 +10,7 @@ from db.search_yield import SearchYield
 def lines(searches: Iterable[SearchYield]) -> Iterator[str]:
     r"""Yield a line a search, and one more where its query was changed.
 
-    >>> found = SearchYield("pubmed", "all", "core", 9, 9, 8, 5, 2, 1, True, None, False)
+    >>> found = SearchYield("pubmed", "all", "core", 9, 9, 8, 5, 2, 1, True, True, None, False)
     >>> print(*lines([found]), sep="\n")
     search pubmed/all: 9 at the source, 9 received, 8 stored, 5 by no other way; 2 gained, 1 lost
       its query was changed: the new one finds 2 records more, and 1 record no longer
@@ -34,6 +34,11 @@ def _difference(search: SearchYield) -> str:
         return "; first run"
     if search.gained is None or search.lost is None:
         return "; not compared with the last run, because the source did not list all it finds"
+    if search.lost and not search.lost_marked:
+        return (
+            f"; {search.gained} gained, {search.lost} not found again but not marked as lost, "
+            "because something of this source did not come"
+        )
     return f"; {search.gained} gained, {search.lost} lost"
 
 

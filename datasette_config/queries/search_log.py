@@ -51,7 +51,6 @@ def run_page(connection: sqlite3.Connection, run: str) -> Row | None:
         "searches": _searches(connection, run),
         "missing": missing[:REASONS_SHOWN],
         "missing_count": len(missing),
-        "incomplete_sources": {row["source"] for row in missing},
         "previous": _neighbour(connection, found, "<", "desc"),
         "next": _neighbour(connection, found, ">", "asc"),
     }
@@ -62,7 +61,10 @@ def _searches(connection: sqlite3.Connection, run: str) -> list[Row]:
         connection,
         f"""select s.*, (select o.query from searches o where o.source = s.source
             and o.name = s.name and o.searched_at < s.searched_at
-            order by o.searched_at desc limit 1) as query_before
+            order by o.searched_at desc limit 1) as query_before,
+          not exists (select 1 from not_stored n where n.run = s.run and n.source = s.source
+            and not exists (select 1 from quarantine q where q.source = n.source
+              and q.name = n.name and q.reason = n.reason)) as lost_marked
         from searches s where s.run = ? {_IN_ORDER}""",  # noqa: S608
         (run,),
     )

@@ -113,8 +113,11 @@ def dates(facts: Searched) -> Iterator[str]:
             if strategy.runs > 1
             else ""
         )
-        gap = "" if strategy.sound else "; in that run something of this source was missing"
-        yield f"{_named(strategy)}: last run on {_day(strategy.last_at)}{first}{gap}."
+        gap = "; in that run something of this source could not be had or read"
+        yield (
+            f"{_named(strategy)}: last run on {_day(strategy.last_at)}{first}"
+            f"{'' if strategy.sound else gap}."
+        )
     for file in facts.files:
         yield f"File {file.name}: date of its search not given{_read(file)}."
 

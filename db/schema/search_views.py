@@ -24,7 +24,10 @@ SEARCH_YIELD = View(
   select l.source, l.name as search, l.role, l.source_count, l.received,
     coalesce(c.stored, 0) as stored, coalesce(c.stored_core, 0) as stored_core,
     coalesce(c.only_here, 0) as only_here, coalesce(c.only_here_core, 0) as only_here_core,
-    l.gained, l.lost, l.query_changed, l.since, l.searched_at, l.run,
+    l.gained, l.lost, not exists (select 1 from not_stored n
+      where n.run = l.run and n.source = l.source and not exists (select 1 from quarantine q
+        where q.source = n.source and q.name = n.name and q.reason = n.reason)) as lost_marked,
+    l.query_changed, l.since, l.searched_at, l.run,
     l.run = (select o.run from last o where o.source = l.source
       order by o.searched_at desc, o.run desc limit 1) as in_last_run
   from last l left join counted c on c.source = l.source and c.search = l.name
@@ -43,6 +46,11 @@ SEARCH_YIELD = View(
         ("only_here_core", "Of these, core records"),
         ("gained", "Records that its last run found and the one before did not"),
         ("lost", "Records that the run before found and its last run did not"),
+        (
+            "lost_marked",
+            "0 when something of its source did not come in its last run: nothing was then marked "
+            "as lost",
+        ),
         ("query_changed", "1 when its last run was with another query than the one before"),
         ("since", "First day that its last run asked for; empty when it was read whole"),
         ("searched_at", "When it was last run, UTC"),

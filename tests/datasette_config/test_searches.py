@@ -55,7 +55,7 @@ def rows(page: Page, start: str) -> str:
 
 async def test_each_search_shows_its_yield_and_what_only_it_finds(nights: Any) -> None:
     page = await read(nights, "/searches")
-    assert "PubMed: main core 1 1 38 (38) 37 (37) 0 37 3 Nov 2026" in page.text
+    assert "PubMed: main core 1 1 38 (38) 37 (37) 0 37 not marked: something did not come" in page.text
     assert "PubMed: wide core 1 1 1 (1) 0 (0) 0 0 3 Nov 2026" in page.text
 
 

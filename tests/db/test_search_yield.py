@@ -7,7 +7,7 @@ import pytest
 
 from db.search_yield import SearchYield, yields
 from db.store import Store
-from records.model import Incomplete
+from records.model import Incomplete, Quarantined
 from tests.db.examples import received
 from tests.db.search_nights import NIGHTS, night, paper, published
 
@@ -35,7 +35,7 @@ def test_what_a_change_of_query_gained_and_lost(store: Store, tmp_path: Path) ->
     night(store, 1, {"main": "1 2"})
     run = night(store, 2, {"main": "2 3 4"}, query="other words")
     assert yields(store, run) == (
-        SearchYield("pubmed", "main", "core", 3, 3, 3, 3, 2, 1, True, None, False),
+        SearchYield("pubmed", "main", "core", 3, 3, 3, 3, 2, 1, True, True, None, False),
     )
     sql = "select run, what, record, query_changed from search_changes order by what, record"
     assert published(store, tmp_path, sql) == [
@@ -70,8 +70,20 @@ def test_nothing_is_lost_in_a_night_that_lacks_something(store: Store, tmp_path:
     night(store, 1, {"main": "1 2"})
     night(store, 2, {"main": "1"}, Incomplete("pubmed", "pmid 2", "time-out"))
     assert published(store, tmp_path, "select * from search_changes") == []
-    (row,) = published(store, tmp_path, "select stored, lost from search_yield")
-    assert row["stored"] == 2
+    (row,) = published(store, tmp_path, "select stored, lost, lost_marked from search_yield")
+    assert row == {"stored": 2, "lost": 1, "lost_marked": 0}
+    assert not yields(store, "run2")[0].lost_marked
+
+
+def test_a_record_that_cannot_be_read_keeps_no_other_from_being_lost(
+    store: Store, tmp_path: Path
+) -> None:
+    night(store, 1, {"main": "1 2"})
+    bad = Quarantined("pubmed", "pmid 3", "no title", b"<x/>", "0" * 64, NIGHTS[1])
+    run = night(store, 2, {"main": "1 3"}, bad)
+    assert yields(store, run)[0].lost_marked
+    lost = "select record from search_changes where what = 'lost'"
+    assert published(store, tmp_path, lost) == [{"record": "pmid2"}]
 
 
 def test_the_view_counts_all_records_and_core_ones(store: Store, tmp_path: Path) -> None:

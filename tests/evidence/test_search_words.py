@@ -5,7 +5,21 @@ import dataclasses
 from db.search_yield import SearchYield
 from evidence.search_words import lines
 
-SEARCH = SearchYield("pubmed", "main", "core", 12, 12, 11, 4, 0, 0, False, "2026-11-01", False)
+SEARCH = SearchYield(
+    source="pubmed",
+    name="main",
+    role="core",
+    source_count=12,
+    received=12,
+    stored=11,
+    only_here=4,
+    gained=0,
+    lost=0,
+    lost_marked=True,
+    query_changed=False,
+    since="2026-11-01",
+    first=False,
+)
 
 
 def said(**changes: object) -> list[str]:
@@ -36,6 +50,11 @@ def test_what_could_not_be_compared_is_not_called_unchanged() -> None:
     first, second = said(query_changed=True, gained=None, lost=None)
     assert "not compared" in first
     assert "is not known" in second
+
+
+def test_nothing_is_called_lost_in_a_night_that_lacks_something() -> None:
+    (line,) = said(lost=5, lost_marked=False)
+    assert "5 not found again but not marked as lost" in line
 
 
 def test_a_source_that_gives_no_count_is_not_said_to_have_none() -> None:

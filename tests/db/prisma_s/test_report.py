@@ -117,7 +117,7 @@ def test_dates_name_the_first_and_the_last_run_and_a_gap_in_it(store: Store) -> 
     night(store, 2, {"main": "1"}, Incomplete("pubmed", "pmid 2", "time-out"))
     assert item(store, 13) == (
         "PubMed, search main: last run on 2026-11-02, first on 2026-11-01 (2 runs); "
-        "in that run something of this source was missing."
+        "in that run something of this source could not be had or read."
     )
 
 

@@ -29,6 +29,7 @@ from db.hand_set import SOURCE as HAND_SET
 from db.hand_set import hand_set_fields
 from db.in_place import put_in_place
 from db.known import known_rows
+from db.merge import title_source
 from db.notices import is_notice, without_study_facts
 from db.prisma_s.report import prisma_rows
 from db.rows.cells import Row, Rows, joined
@@ -194,13 +195,12 @@ def _add_full_text(store: Store, record_id: str, first: int, rows: Rows) -> None
 
 
 def _sources(record: Publication | Trial, set_by_hand: frozenset[str]) -> TextSources:
-    """Say where text and title come from; what is restated still has its title as printed."""
+    """Say where text and title come from."""
     if "title" in set_by_hand:
         return replace(_sources(record, frozenset()), title=HAND_SET)
     if isinstance(record, Trial):
-        title = "registry" if record.source == "clinicaltrials" else record.source
-        return TextSources(record.text_source, title)
-    return TextSources(record.abstract_source or record.source, record.source)
+        return TextSources(record.text_source, title_source(record))
+    return TextSources(record.abstract_source or title_source(record), title_source(record))
 
 
 def _concept(concept: Concept) -> Row:

@@ -10,7 +10,20 @@ from records.model import Publication, Trial
 
 R = TypeVar("R", Publication, Trial)
 
-PRIORITY = ("pubmed", "clinicaltrials", "europepmc", "hand-searched")
+PUBMED_FILES = ("pubmed-nbib", "pubmed-csv")
+"""PubMed's words in formats that hold less than its XML."""
+
+OWN_REGISTERS = ("isrctn", "anzctr", "euctr", "ctis")
+"""Registers' own exports; the WHO's copies (ictrp) are older and shorter."""
+
+DATABASES = ("embase", "psycinfo", "central", "scopus", "wos")
+"""Bibliographic databases whose exports a person imports: their texts count as hand-searched."""
+
+PRIORITY = (
+    *("pubmed", *PUBMED_FILES, "clinicaltrials", "europepmc"),
+    *(*OWN_REGISTERS, "ictrp"),
+    *(*DATABASES, "hand-searched"),
+)
 """Whose word is taken first. Another source only fills what the first leaves empty."""
 
 _TOGETHER = {
@@ -23,6 +36,18 @@ _NEVER_FILLED = frozenset(
     {"source", "source_key", "is_book", "authors_complete", "has_results"}
     | {name for names in _TOGETHER.values() for name in names}
 )
+
+
+def title_source(record: Publication | Trial) -> str:
+    """Return where a record's title comes from, in the words that mark texts.
+
+    What is restated still has its title as its source prints it.
+    """
+    if isinstance(record, Trial):
+        return "registry" if record.text_source == "registry" else record.source
+    if record.source in PUBMED_FILES:
+        return "pubmed"
+    return "hand-searched" if record.source in DATABASES else record.source
 
 
 def merge(versions: Sequence[R]) -> R:

@@ -6,10 +6,14 @@ import json
 import re
 from enum import Enum
 
+from harvest.databases.separated import platform_of_rows
 from harvest.files.text_encoding import decoded_text
 from harvest.files.unpack import GZIP_MAGIC, ZIP_MAGIC
 from harvest.pubmed.xml import PUBMED_ROOTS
 from harvest.pubmed.xml_stream import root_tag
+from harvest.registries import anzctr, ictrp
+from harvest.registries.euctr_blocks import looks_like_euctr
+from harvest.registries.separated import register_of_rows
 from records.errors import ResponseError
 
 SNIFFED_BYTES = 1 << 20
@@ -18,6 +22,7 @@ SNIFFED_BYTES = 1 << 20
 _RIS_LINE = re.compile(r"^TY  -", re.MULTILINE)
 _MEDLINE_LINE = re.compile(r"^PMID- *[0-9]", re.MULTILINE)
 _STUDY_KEY = re.compile(r'"(?:protocolSection|studies)"\s*:')
+_CTIS_KEY = re.compile(r'"ctNumber"\s*:')
 _KIND_KEY = re.compile(r'"kind"\s*:')
 
 
@@ -28,8 +33,25 @@ class FileKind(Enum):
     STUDIES_JSON = "ClinicalTrials.gov JSON"
     JSON_LINES = "hand-searched JSON Lines"
     RIS = "RIS"
+    NBIB = "MEDLINE (NBIB)"
+    REFERENCE_ROWS = "table of references"
+    ICTRP_XML = "WHO ICTRP XML"
+    ISRCTN_XML = "ISRCTN XML"
+    ANZCTR_XML = "ANZCTR XML"
+    EUCTR_TEXT = "EU CTR text"
+    CTIS_JSON = "CTIS JSON"
+    REGISTER_ROWS = "table of a register"
     GZIP = "gzip"
     ZIP = "ZIP"
+
+
+_ROOTS_OF_REGISTERS = {
+    ictrp.ROOT: FileKind.ICTRP_XML,
+    "allTrials": FileKind.ISRCTN_XML,
+    "fullTrial": FileKind.ISRCTN_XML,
+    anzctr.TAG: FileKind.ANZCTR_XML,
+    f"{anzctr.TAG}s": FileKind.ANZCTR_XML,
+}
 
 
 class UnknownKindError(Exception):
@@ -54,7 +76,13 @@ def kind_of(content: bytes) -> FileKind:
     if _RIS_LINE.search(text):
         return FileKind.RIS
     if _MEDLINE_LINE.search(text):
-        raise UnknownKindError("is in MEDLINE format; fetch the same records as PubMed XML")
+        return FileKind.NBIB
+    if looks_like_euctr(text):
+        return FileKind.EUCTR_TEXT
+    if register_of_rows(content[:SNIFFED_BYTES]):
+        return FileKind.REGISTER_ROWS
+    if platform_of_rows(content[:SNIFFED_BYTES]):
+        return FileKind.REFERENCE_ROWS
     raise UnknownKindError(f'begins with "{" ".join(text[:40].split())}"')
 
 
@@ -65,7 +93,10 @@ def _kind_of_markup(content: bytes) -> FileKind:
         raise UnknownKindError(f"cannot be read ({error})") from None
     if tag in PUBMED_ROOTS:
         return FileKind.PUBMED_XML
-    if tag.lower() == "html":
+    bare = tag.rpartition("}")[2]
+    if bare in _ROOTS_OF_REGISTERS:
+        return _ROOTS_OF_REGISTERS[bare]
+    if bare.lower() == "html":
         raise UnknownKindError("is an HTML page, perhaps an error page saved under another name")
     raise UnknownKindError(f"is an XML document of {tag[:60]}")
 
@@ -76,9 +107,11 @@ def _kind_of_json(text: str) -> FileKind:
         return FileKind.JSON_LINES
     if _STUDY_KEY.search(text):
         return FileKind.STUDIES_JSON
+    if _CTIS_KEY.search(text):
+        return FileKind.CTIS_JSON
     if _KIND_KEY.search(text):
         return FileKind.JSON_LINES
-    raise UnknownKindError('is JSON without "protocolSection", "studies" or "kind"')
+    raise UnknownKindError('is JSON without "protocolSection", "studies", "ctNumber" or "kind"')
 
 
 def _object(line: str) -> dict[str, object] | None:

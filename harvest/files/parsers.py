@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.study import read_studies
+from harvest.databases.nbib import parse_nbib
+from harvest.databases.separated import parse_database_rows
 from harvest.files.kinds import FileKind
 from harvest.hand_searched.records import parse_jsonl, parse_ris
 from harvest.opening import Opening, head_of
 from harvest.pubmed.xml import Deleted, read_articles
+from harvest.registries.anzctr import parse_anzctr_xml
+from harvest.registries.ctis import parse_ctis_json
+from harvest.registries.euctr import parse_euctr_text
+from harvest.registries.ictrp import parse_ictrp_xml
+from harvest.registries.isrctn import parse_isrctn_xml
+from harvest.registries.separated import parse_register_rows
 from records.errors import ResponseError
 from records.model import Record, Statement
 
@@ -49,4 +57,12 @@ PARSERS: dict[FileKind, Parser] = {
     FileKind.STUDIES_JSON: Parser("clinicaltrials", read_studies),
     FileKind.JSON_LINES: Parser("hand-searched", whole(parse_jsonl)),
     FileKind.RIS: Parser("hand-searched", whole(parse_ris)),
+    FileKind.NBIB: Parser("pubmed-nbib", whole(parse_nbib)),
+    FileKind.REFERENCE_ROWS: Parser("hand-searched", whole(parse_database_rows)),
+    FileKind.ICTRP_XML: Parser("ictrp", whole(parse_ictrp_xml)),
+    FileKind.ISRCTN_XML: Parser("isrctn", whole(parse_isrctn_xml)),
+    FileKind.ANZCTR_XML: Parser("anzctr", whole(parse_anzctr_xml)),
+    FileKind.EUCTR_TEXT: Parser("euctr", whole(parse_euctr_text)),
+    FileKind.CTIS_JSON: Parser("ctis", whole(parse_ctis_json)),
+    FileKind.REGISTER_ROWS: Parser("registers", whole(parse_register_rows)),
 }

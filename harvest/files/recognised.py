@@ -21,8 +21,9 @@ from harvest.opening import ByteStream, Opening, head_of
 from records.errors import InputFileError, ResponseError
 
 REMEDY = (
-    "Import PubMed XML (or .gz of it), ClinicalTrials.gov API v2 JSON (or a ZIP of it), RIS, "
-    "or JSON Lines as docs/hand-searched.md describes."
+    "Import PubMed XML (or .gz of it), ClinicalTrials.gov API v2 JSON (or a ZIP of it), an export "
+    "of a register or database as docs/importing.md lists them, RIS, or JSON Lines as "
+    "docs/hand-searched.md describes."
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from db.store import Store
 
@@ -50,8 +51,10 @@ def yields(store: Store, run: str) -> tuple[SearchYield, ...]:
         "where s.run = ? order by s.source, s.role = 'core' desc, s.name",
         (run,),
     )
-    flags = ("lost_marked", "query_changed", "first")
-    return tuple(
-        SearchYield(**{name: bool(v) if name in flags else v for name, v in row.items()})
-        for row in rows
-    )
+    return tuple(_yield(row) for row in rows)
+
+
+def _yield(row: dict[str, Any]) -> SearchYield:
+    for flag in ("lost_marked", "query_changed", "first"):
+        row[flag] = bool(row[flag])
+    return SearchYield(**row)

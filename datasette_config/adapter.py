@@ -15,6 +15,7 @@ from datasette_config.badges import cell
 from datasette_config.links import identifier_url
 from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
+from datasette_config.record_states import state_mark
 from datasette_config.security import limit_connection, with_headers
 from datasette_config.settings import DATABASE, SETTINGS
 from db.schema import TABLES, VIEWS
@@ -29,6 +30,7 @@ __all__ = [
     "identifier_url",
     "limit_connection",
     "restated_records",
+    "state_mark",
     "table_descriptions",
     "with_headers",
     "words",

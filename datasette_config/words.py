@@ -38,6 +38,8 @@ SOURCES = {
     "pubmed": "PubMed",
     "clinicaltrials": "ClinicalTrials.gov",
     "europepmc": "Europe PMC",
+    "retraction-watch": "Retraction Watch",
+    "hand-set": "set by hand",
 }
 
 LANGUAGES = {  # MEDLINE's codes, those that the topic meets

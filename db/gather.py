@@ -12,7 +12,7 @@ from db.notices import retracts_another
 from db.questions import question_rows
 from db.retractions import Retractions
 from db.rows.cells import Row, Rows
-from db.states import States
+from db.states import GONE, States
 from db.store import Store, year_of
 from db.studies import Report, Study, group_studies
 from records.model import RETRACTED, Annotation, Publication, Trial
@@ -63,6 +63,7 @@ class Gathered:
         """Return the rows about the record as such, and remember what it says of others."""
         found = self._searches[record_id]
         role = _role(found)
+        state = self._states.state(record_id, found)
         kind = "trial" if isinstance(record, Trial) else "publication"
         label = record.title or f"[Title not known] {record.descriptor or record_id}"
         rows: Rows = {
@@ -77,7 +78,7 @@ class Gathered:
                     "sources": self._sources(record_id),
                     **self.times(record_id),
                     "redirect_to": None,
-                    **self._states.state(record_id, found),
+                    **state,
                 }
             ],
             "record_identifiers": self._identifier_rows(record_id),
@@ -90,7 +91,8 @@ class Gathered:
         if isinstance(record, Publication):
             rows["corrections"] = self._correction_rows(record_id, record)
             rows["retraction_notices"] = self.retractions.notice_rows(record_id)
-        self._remember(record_id, record, text, annotation, role, label)
+        gone = state["state"] in GONE
+        self._remember(record_id, record, text, annotation, role, label, gone)
         return rows
 
     def closing_rows(self) -> Rows:
@@ -155,6 +157,7 @@ class Gathered:
         annotation: Annotation | None,
         role: str,
         label: str,
+        gone: bool,
     ) -> None:
         self._links.extend(self._links_of(record_id, record, text, annotation))
         is_trial = isinstance(record, Trial)
@@ -169,6 +172,7 @@ class Gathered:
                 design=_design(record, annotation),
                 population_n=_participants(record, annotation),
                 has_results=isinstance(record, Trial) and record.has_results,
+                gone=gone,
                 # The notice may be here before the paper itself is marked, or without the paper.
                 retracted=isinstance(record, Publication)
                 and (self.retractions.status(record_id) == RETRACTED or retracts_another(record)),
@@ -263,5 +267,6 @@ def _study_row(study: Study) -> Row:
         "year": min((r.year for r in study.reports if r.year), default=None),
         "reports": len(study.reports),
         "retracted": int(any(report.retracted for report in study.reports)),
+        "gone": int(all(report.gone for report in study.reports)),
         "role": "core" if any(r.role == "core" for r in study.reports) else "candidate",
     }

@@ -9,6 +9,10 @@ from db.store import Store
 
 PRESENT = "present"
 NO_LONGER_FOUND = "no longer found"
+GONE = frozenset({"deleted", "merged", "removed"})
+"""States in which no source stands by a record any more; it does not count. A record that is
+missing or no longer found still does: the one may be an upstream fault, the other a matter of our
+query."""
 
 
 class States:

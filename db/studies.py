@@ -75,6 +75,7 @@ class Report:
     population_n: int | None = None
     has_results: bool = False
     retracted: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _study(reports: list[Report], routes: dict[str, str]) -> Study:
     ordered = sorted(
         reports,
         key=lambda r: (
+            r.gone,
             _RANK[stratum_of(r)],
             r.kind == "trial",
             r.year or 9999,

@@ -12,6 +12,7 @@ from datasette_config.adapter import (
     hookimpl,
     identifier_url,
     restated_records,
+    state_mark,
     words,
 )
 
@@ -47,6 +48,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         as_date=words.date,
         as_design=words.design,
         as_language=words.language,
+        as_mark=state_mark,
         as_moment=words.moment,
         as_notice=words.notice,
         as_number=words.number,

@@ -27,7 +27,7 @@ _COUNTED = """
   join records r on r.id = m.record
   join study_reports sr on sr.record = m.record
   join studies s on s.id = sr.study
-  where m.label = :label and s.retracted = 0 and s.role = 'core'"""
+  where m.label = :label and s.retracted = 0 and s.gone = 0 and s.role = 'core'"""
 _OUTSIDE = f"{_COUNTED} and {OUTSIDE_FULL_TEXTS}"
 
 
@@ -91,7 +91,8 @@ def _count_registry(connection: sqlite3.Connection, concepts: dict[str, Row]) ->
         connection,
         """select a.concept_id, count(distinct a.trial) as n from trial_adverse_events a
         join records r on r.id = a.trial
-        where a.concept_id is not null and a.affected > 0 and r.role = 'core' group by 1""",
+        where a.concept_id is not null and a.affected > 0 and r.role = 'core'
+          and r.state not in ('deleted', 'merged', 'removed') group by 1""",
     ):
         if row["concept_id"] in concepts:
             concepts[row["concept_id"]]["trials"] = row["n"]
@@ -140,7 +141,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
     mentions = rows(
         connection,
         f"""select m.*, {_STATE} as state_key, s.id as study, s.label as study_label,
-          s.stratum, s.design, s.population_n, s.year as study_year, s.retracted, s.role,
+          s.stratum, s.design, s.population_n, s.year as study_year, s.retracted, s.gone, s.role,
           r.label as title, r.kind, r.year, p.text as passage_text, p.label as passage_label,
           p.kind as passage_kind, p.abstract_source
         from mentions m join records r on r.id = m.record
@@ -160,7 +161,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
             },
             planned=mention["kind"] == "trial",
         )
-    all_counted = [m for m in mentions if not m["retracted"] and m["role"] == "core"]
+    all_counted = [m for m in mentions if _counts(m)]
     counted = [m for m in all_counted if m["part"] != FULL_TEXT]
     others = grouped([m for m in counted if m["stratum"] != HUMAN], "stratum")
     human = grouped([m for m in counted if m["stratum"] == HUMAN], "state_key")
@@ -172,9 +173,14 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
         ],
         "others": {stratum: _studies(others[stratum]) for stratum in _in_order(set(others))},
         "full_texts": _studies([m for m in all_counted if m["part"] == FULL_TEXT]),
-        "left_out": _studies([m for m in mentions if m["retracted"] or m["role"] != "core"]),
+        "left_out": _studies([m for m in mentions if not _counts(m)]),
         "registry": _registry_rows(connection, concept_id),
     }
+
+
+def _counts(mention: Row) -> bool:
+    """Say whether the study of a mention counts."""
+    return not mention["retracted"] and not mention["gone"] and mention["role"] == "core"
 
 
 def _studies(mentions: list[Row]) -> list[Row]:

@@ -10,6 +10,7 @@ from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_tables
 from datasette_config.queries.full_text import FULL_TEXT, full_text_of, is_full_text
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
+from datasette_config.queries.standing import changes, related, retraction, standing
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
 
 MOST_EVENTS = 25
@@ -44,11 +45,12 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "treatments": _list(connection, "treatments", "record", record, "position"),
         "study": records.study_of(connection, record),
         "identifiers": records.identifiers(connection, record),
-        "changes": records.changes(connection, record),
+        "changes": changes(connection, record),
         "found_by": records.found_by(connection, record),
         "authors": _authors(connection, record),
-        "corrections": _corrections(connection, record),
-        "notices": _corrections_by_others(connection, record),
+        "related": related(connection, record),
+        "retraction": retraction(connection, publication),
+        **standing(connection, record),
         "trials": _trials(connection, record, mentions),
         "types": _list(connection, "publication_types", "publication", record, "type"),
         "mesh": _mesh(connection, record),
@@ -98,28 +100,6 @@ def _authors(connection: sqlite3.Connection, record: str) -> list[Row]:
         """select a.id, a.name, a.orcid, a.collective_name, pa.affiliations
         from publication_authors pa join authors a on a.id = pa.author
         where pa.publication = ? order by pa.position""",
-        [record],
-    )
-
-
-def _corrections(connection: sqlite3.Connection, record: str) -> list[Row]:
-    return rows(
-        connection,
-        """select c.*, r.label as other_label, r.kind as other_kind from corrections c
-        left join records r on r.id = c.other_record where c.record = ? order by c.position""",
-        [record],
-    )
-
-
-def _corrections_by_others(connection: sqlite3.Connection, record: str) -> list[Row]:
-    return rows(
-        connection,
-        """select c.ref_type, r.id, r.label, r.kind from corrections c
-        join records r on r.id = c.record where c.other_record = ?
-          -- What this record says itself, of the same other one, stands in its own list.
-          and not exists (select 1 from corrections own
-            where own.record = c.other_record and own.other_record = c.record)
-        order by r.id""",
         [record],
     )
 

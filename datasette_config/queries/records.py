@@ -47,16 +47,6 @@ def identifiers(connection: sqlite3.Connection, record: str) -> list[Row]:
     return found
 
 
-def changes(connection: sqlite3.Connection, record: str) -> list[Row]:
-    """Return what changed in a record since it was first seen, newest first."""
-    return rows(
-        connection,
-        """select changed_at, source, field, old_value, new_value from record_changes
-        where record = ? order by changed_at desc, field""",
-        [record],
-    )
-
-
 def found_by(connection: sqlite3.Connection, record: str) -> list[Row]:
     """Return the searches that found a record."""
     return rows(

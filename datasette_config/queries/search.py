@@ -21,6 +21,7 @@ _SQL = {
     "publications": """select p.id, 'publication' as kind,
       coalesce(p.title, p.descriptor, p.id) as title,
       p.authors_short, p.journal, p.year, p.retraction_status, p.abstract_source,
+      (select r.state from records r where r.id = p.id) as record_state,
       snippet(publications_fts, 1, char(2), char(3), '…', 30) as snippet
       from publications_fts f join publications p on p.rowid = f.rowid
       where publications_fts match :match
@@ -29,6 +30,7 @@ _SQL = {
     "trials": """select t.id, 'trial' as kind,
       coalesce(t.title, t.descriptor, t.registry_id) as title,
       t.registry_id, t.status, t.phase, t.has_results, t.start_date,
+      (select r.state from records r where r.id = t.id) as record_state,
       snippet(trials_fts, -1, char(2), char(3), '…', 30) as snippet
       from trials_fts f join trials t on t.rowid = f.rowid
       where trials_fts match :match

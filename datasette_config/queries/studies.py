@@ -13,8 +13,8 @@ def study_counts(connection: sqlite3.Connection) -> list[Row]:
     """Return, a stratum each, the number of core studies that count and of those left out."""
     return rows(
         connection,
-        """select stratum, sum(role = 'core' and retracted = 0) as counted,
-          sum(role <> 'core') as candidates, sum(retracted) as retracted
+        """select stratum, sum(role = 'core' and retracted = 0 and gone = 0) as counted,
+          sum(role <> 'core') as candidates, sum(retracted) as retracted, sum(gone) as gone
         from studies group by stratum
         order by case stratum when 'human study' then 0 when 'review' then 1
           when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end""",
@@ -53,7 +53,7 @@ def _add_reports(connection: sqlite3.Connection, found: list[Row]) -> None:
     marks = ",".join("?" * len(by_id))
     for report in rows(
         connection,
-        f"""select sr.study, sr.link, r.id, r.kind, r.label, r.year, r.text_source,
+        f"""select sr.study, sr.link, r.id, r.kind, r.label, r.year, r.text_source, r.state,
           p.journal, p.retraction_status, p.authors_short, t.registry_id, t.status, t.has_results,
           (select count(*) from mentions m where m.record = r.id and m.part is not 'full text')
             as mentions

@@ -8,6 +8,7 @@ from datasette_config import links
 from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_groups, adverse_event_tables
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
+from datasette_config.queries.standing import changes, standing
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
 
 _LISTS = ("conditions", "keywords", "collaborators", "investigators", "secondary_ids")
@@ -43,7 +44,9 @@ def trial_page(
         "facts": facts_of(connection, record, passages),
         "study": records.study_of(connection, record),
         "identifiers": records.identifiers(connection, record),
-        "changes": records.changes(connection, record),
+        "changes": changes(connection, record),
+        "withdrawn": (trial["status"] or "").upper() == "WITHDRAWN",
+        **standing(connection, record),
         "found_by": records.found_by(connection, record),
         "arms": _ordered(connection, "trial_arms", record),
         "interventions": _ordered(connection, "trial_interventions", record),
@@ -122,7 +125,7 @@ def _publications(connection: sqlite3.Connection, trial: str) -> list[Row]:
     found = rows(
         connection,
         """select tp.*, coalesce(r.label, tp.citation, 'PMID ' || tp.pmid, tp.key) as title,
-          r.year, p.journal, p.retraction_status
+          r.year, r.state, p.journal, p.retraction_status
         from trial_publications tp left join records r on r.id = tp.publication
         left join publications p on p.id = tp.publication
         where tp.trial = ? order by tp.reports_trial desc, r.year, tp.key""",

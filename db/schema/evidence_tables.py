@@ -29,6 +29,13 @@ STUDIES = Table(
             index=True,
             not_null=True,
         ),
+        integer(
+            "gone",
+            "1 if every report of it is deleted, merged or removed at its source: left out of "
+            "counts",
+            index=True,
+            not_null=True,
+        ),
         text("role", "core, or candidate: not yet screened by a person", index=True, not_null=True),
     ),
     key=("id",),

@@ -112,6 +112,7 @@ class Sample:
                 "stratum": stratum,
                 "reports": len(records),
                 "retracted": 0,
+                "gone": 0,
                 "role": "core",
                 **more,
             },

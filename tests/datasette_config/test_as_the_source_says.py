@@ -111,7 +111,8 @@ async def test_a_notice_told_by_both_sides_stands_once(changed: Changed) -> None
     text = (await read(site, "/publications/pmid102")).text
     assert "Retraction in: A concern has been raised J Withdrawn. 2020" in text
     assert "Retraction of" not in text
-    assert "Comment on noted by Ketamine infusions" in text
+    assert "Comment in: Ketamine infusions" in text
+    assert "as the record of that publication says" in text
 
 
 async def test_authors_are_told_apart(changed: Changed) -> None:

@@ -62,7 +62,13 @@ def test_unmapped_words_are_counted(connection: sqlite3.Connection) -> None:
 
 def test_study_counts_leave_out_retracted_and_candidates(connection: sqlite3.Connection) -> None:
     human = study_counts(connection)[0]
-    assert human == {"stratum": "human study", "counted": 5, "candidates": 1, "retracted": 1}
+    assert human == {
+        "stratum": "human study",
+        "counted": 5,
+        "candidates": 1,
+        "retracted": 1,
+        "gone": 0,
+    }
 
 
 def test_a_long_event_table_keeps_the_most_frequent_terms_and_says_so(

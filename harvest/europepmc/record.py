@@ -58,8 +58,9 @@ NOTICES = {
 
 def record_key(result: Mapping[str, Any]) -> str:
     """Return the key of a search result. Raises ParseError when it has none."""
-    key = f"{result.get('source')}:{result.get('id')}"
-    if not _KEY.fullmatch(key):
+    source, number = result.get("source"), result.get("id")
+    key = f"{source}:{number}"
+    if not isinstance(source, str) or not isinstance(number, str | int) or not _KEY.fullmatch(key):
         raise ParseError("a result of Europe PMC", f"it has no source and id ({key[:60]!r})")
     return key
 

@@ -27,6 +27,7 @@ from db.full_texts import full_text_of
 from db.gather import Gathered
 from db.hand_set import SOURCE as HAND_SET
 from db.hand_set import hand_set_fields
+from db.imported_searches import imported_searches
 from db.in_place import put_in_place
 from db.known import known_rows
 from db.merge import title_source
@@ -227,6 +228,7 @@ def _told_by_store(store: Store) -> Rows:
         ),
         "runs": store.rows("select * from runs order by id"),
         "searches": store.rows("select * from searches order by run, source, name"),
+        "imported_searches": imported_searches(store),
         "not_stored": store.rows("select * from not_stored order by run, source, name, reason"),
         "quarantine": store.rows(
             "select source, name, reason, fetched_at, body_sha256 from quarantine "

@@ -191,6 +191,30 @@ def full_texts(db: Database) -> None:
     db.table("full_texts").create_index(["pmid"])
 
 
+@STORE(name="0005_imported_searches")
+def imported_searches(db: Database) -> None:
+    """Remember each imported file, and how the person who made it searched."""
+    db.table("imported_searches").create(
+        {
+            "file": str,
+            "body_sha256": str,
+            "platform": str,
+            "searched_on": str,
+            "strategy": str,
+            "hits": int,
+            "limits": str,
+            "records_in_file": int,
+            "unreadable": int,
+            "left_out": int,
+            "stored": int,
+            "imported_at": str,
+        },
+        pk=("file", "body_sha256"),
+        not_null={"records_in_file", "unreadable", "left_out", "stored", "imported_at"},
+        strict=True,
+    )
+
+
 @STORE(name="0006_what_is_said_about_records")
 def what_is_said_about_records(db: Database) -> None:
     """Remember retraction notices of other registers, and values that people set by hand."""

@@ -1,12 +1,13 @@
-"""Store what is said about records: notices of retraction, and values set by hand."""
+"""Store what is said about records: retraction notices, values set by hand, imported searches."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
 from db.hand_set import save_hand_set
+from db.imported_searches import save_imported_search
 from db.store import Store
-from records.model import HandSet, RetractionNotice, Stated
+from records.model import HandSet, ImportedSearch, RetractionNotice, Stated
 
 
 def save_stated(store: Store, event: Stated) -> None:
@@ -19,6 +20,8 @@ def save_stated(store: Store, event: Stated) -> None:
             _save_notice(store, event.statement, event)
         case HandSet():
             save_hand_set(store, event.statement, event.fetched_at, event.body_sha256)
+        case ImportedSearch():
+            save_imported_search(store, event.statement, event.fetched_at, event.body_sha256)
         case _:
             assert_never(event.statement)
 

@@ -540,8 +540,30 @@ class HandSet:
     by: str
 
 
-Statement = RetractionNotice | HandSet
-"""Something said about records that is no record itself."""
+@dataclass(frozen=True, slots=True)
+class ImportedSearch:
+    """How an imported file was searched, as far as the person who searched says it.
+
+    `platform` is database and interface ("Embase (Ovid)"), `searched_on` an ISO date, `strategy`
+    the search as run, `hits` the number that the platform counted, `limits` what narrowed it.
+    Of the file's records `unreadable` were set aside, `left_out` were not about the topic, and
+    `stored` are stored, each once.
+    """
+
+    file: str
+    platform: str | None = None
+    searched_on: str | None = None
+    strategy: str | None = None
+    hits: int | None = None
+    limits: str | None = None
+    records_in_file: int = 0
+    unreadable: int = 0
+    left_out: int = 0
+    stored: int = 0
+
+
+Statement = RetractionNotice | HandSet | ImportedSearch
+"""Something said about records, or about a file of them, that is no record itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,31 @@ SEARCHES = Table(
     sort="-searched_at",
 )
 
+IMPORTED_SEARCHES = Table(
+    "imported_searches",
+    "Each file that was imported, and how it was searched, as far as that was given at import.",
+    (
+        text("file", "Name of the file", index=True, not_null=True),
+        text("body_sha256", "SHA-256 of the file, which the archive holds", not_null=True),
+        text("platform", "Database and interface; empty when not given", index=True),
+        text("searched_on", "Date of the search; empty when not given"),
+        text("strategy", "The search as run; empty when not given"),
+        integer("hits", "Number that the platform counted; empty when not given"),
+        text("limits", "What narrowed the search (language, years); empty when not given"),
+        integer("records_in_file", "Records in the file", not_null=True),
+        integer("unreadable", "Of these, set aside because they cannot be read", not_null=True),
+        integer(
+            "left_out", "Of these, left out because they are not about the topic", not_null=True
+        ),
+        integer("stored", "Of these, stored, each once", not_null=True),
+        text("imported_at", "When it was first imported, UTC", not_null=True),
+    ),
+    key=("file", "body_sha256"),
+    label="file",
+    facets=("platform",),
+    sort="-imported_at",
+)
+
 QUARANTINE = Table(
     "quarantine",
     "Records that could not be read. Their raw form is kept in the archive.",
@@ -99,4 +124,4 @@ ABOUT = Table(
     key=("key",),
 )
 
-RUN_TABLES = (RUNS, SEARCHES, NOT_STORED, QUARANTINE, ABOUT)
+RUN_TABLES = (RUNS, SEARCHES, IMPORTED_SEARCHES, NOT_STORED, QUARANTINE, ABOUT)

@@ -1,4 +1,4 @@
-"""Whose word is taken first when registers, their copies, databases and people describe a record."""
+"""Whose word comes first when registers, their copies, databases and people describe a record."""
 
 from __future__ import annotations
 

@@ -24,7 +24,12 @@ def cleaned(text: str) -> str:
 
 def one_line(text: str | None) -> str | None:
     """Return `text` on one line with single spaces, or None when nothing is left."""
-    return " ".join(cleaned(text).split()) or None if text else None
+    if not text:
+        return None
+    # What is printable has no white space but spaces, and nothing unfit: most texts are done here.
+    if text.isprintable() and "  " not in text and text[0] != " " and text[-1] != " ":
+        return text
+    return " ".join(cleaned(text).split()) or None
 
 
 def paragraphs(text: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvest.pubmed.xml_text import XmlElement, attribute, child_text, text_of
+from harvest.pubmed.xml_text import Parts, XmlElement, attribute, first_text, parts_of, text_of
 from records.model import AbstractSource, Section
 
 RESTATED_MARK = "RESTATED:"
@@ -25,26 +25,29 @@ class Abstract:
     note: str | None = None
 
 
-def abstract_of(parent: XmlElement, others: Sequence[XmlElement] = ()) -> Abstract:
-    """Return the abstract in `parent`, else the best of `others`, with a note that says so.
+def abstract_of(main: XmlElement | None, others: Sequence[XmlElement] = ()) -> Abstract:
+    """Return the `main` abstract, else the best of `others`, with a note that says so.
 
     `others` are OtherAbstract elements: summaries in plain language or other languages. They count
     only where there is no main abstract, English before any other language.
     """
-    main = parent.find("Abstract")
-    if main is not None and (sections := _sections(main)):
-        return Abstract(sections, _source(main), child_text(main, "CopyrightInformation"))
+    if main is not None:
+        parts = parts_of(main)
+        if sections := _sections(parts):
+            rights = first_text(parts, "CopyrightInformation")
+            return Abstract(sections, _source(rights), rights)
     for other in sorted(others, key=lambda element: element.get("Language", "eng") != "eng"):
-        if sections := _sections(other):
-            rights = child_text(other, "CopyrightInformation")
-            return Abstract(sections, _source(other), rights, _note(other))
+        parts = parts_of(other)
+        if sections := _sections(parts):
+            rights = first_text(parts, "CopyrightInformation")
+            return Abstract(sections, _source(rights), rights, _note(other))
     return Abstract()
 
 
-def _sections(abstract: XmlElement) -> tuple[Section, ...]:
+def _sections(parts: Parts) -> tuple[Section, ...]:
     return tuple(
         Section(text, _label(element), attribute(element, "NlmCategory"))
-        for element in abstract.iterfind("AbstractText")
+        for element in parts.get("AbstractText", ())
         if (text := text_of(element))
     )
 
@@ -54,9 +57,8 @@ def _label(element: XmlElement) -> str | None:
     return None if label is None or label.upper() == NO_LABEL else label
 
 
-def _source(abstract: XmlElement) -> AbstractSource:
-    rights = child_text(abstract, "CopyrightInformation") or ""
-    return "restated" if rights.startswith(RESTATED_MARK) else "pubmed"
+def _source(rights: str | None) -> AbstractSource:
+    return "restated" if rights and rights.startswith(RESTATED_MARK) else "pubmed"
 
 
 def _note(other: XmlElement) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from harvest.pubmed.abstract import abstract_of
 from harvest.pubmed.dates import date_of
-from harvest.pubmed.identifiers import first_doi, first_pmcid, other_ids
+from harvest.pubmed.identifiers import article_ids, first_doi, first_pmcid, other_ids
 from harvest.pubmed.indexing import (
     accessions,
     chemicals,
@@ -15,7 +17,15 @@ from harvest.pubmed.indexing import (
     publication_types,
 )
 from harvest.pubmed.people import authors_of, is_complete, with_old_affiliation
-from harvest.pubmed.xml_text import XmlElement, attribute, child_text, child_texts
+from harvest.pubmed.xml_text import (
+    Parts,
+    XmlElement,
+    attribute,
+    first,
+    first_text,
+    parts_of,
+    texts_of,
+)
 from records.errors import ParseError
 from records.model import Publication
 
@@ -23,69 +33,81 @@ PUBMED_URL = "https://pubmed.ncbi.nlm.nih.gov/"
 NO_TITLE = "[Not Available]."
 """What PubMed prints where only a vernacular title exists: read as no title."""
 
+_DATES_KEPT = frozenset({"entrez", "pubmed"})
+
 
 def publication_of(element: XmlElement, source: str) -> Publication:
     """Return the publication in a PubmedArticle element; raise `ParseError` if it has no PMID."""
-    citation = element.find("MedlineCitation")
-    if citation is None:
+    whole = parts_of(element)
+    citation_element = first(whole, "MedlineCitation")
+    if citation_element is None:
         raise ParseError("an article without PMID", "it has no MedlineCitation")
+    citation = parts_of(citation_element)
     pmid, version = pmid_of(citation)
-    article = citation.find("Article")
-    if article is None:
+    article_element = first(citation, "Article")
+    if article_element is None:
         raise ParseError(f"pmid {pmid}", "it has no Article")
-    article_ids = element.find("PubmedData/ArticleIdList")
-    journal = article.find("Journal")
-    author_lists = [a for a in article.iterfind("AuthorList") if a.get("Type") != "editors"]
-    published = _publication_date(article)
-    abstract = abstract_of(article, citation.findall("OtherAbstract"))
-    title = title_in(article, "ArticleTitle")
+    article = parts_of(article_element)
+    data = parts_of(first(whole, "PubmedData"))
+    ids = article_ids(data.get("ArticleIdList", ()))
+    journal = parts_of(first(article, "Journal"))
+    issue = parts_of(first(journal, "JournalIssue"))
+    medline = parts_of(first(citation, "MedlineJournalInfo"))
+    abbreviation = first_text(medline, "MedlineTA")
+    author_lists = [a for a in article.get("AuthorList", ()) if a.get("Type") != "editors"]
+    published = _publication_date(issue, article)
+    history = history_dates(first(data, "History"))
+    abstract = abstract_of(first(article, "Abstract"), citation.get("OtherAbstract", ()))
+    title = title_in(article)
+    journal_title = first_text(journal, "Title")
+    vernacular = first_text(article, "VernacularTitle")
     return Publication(
         source=source,
         source_key=pmid,
         title=title,
         pmid=pmid,
         version=version,
-        pmcid=first_pmcid(article_ids),
-        doi=first_doi(article.iterfind("ELocationID"), article_ids),
-        other_ids=other_ids(article_ids, citation.iterfind("OtherID")),
-        descriptor=None if title else _descriptor(article),
-        vernacular_title=child_text(article, "VernacularTitle"),
+        pmcid=first_pmcid(ids),
+        doi=first_doi(article.get("ELocationID", ()), ids),
+        other_ids=other_ids(ids, citation.get("OtherID", ())),
+        descriptor=None if title else vernacular or _descriptor(journal_title),
+        vernacular_title=vernacular,
         sections=abstract.sections,
         abstract_source=abstract.source,
         abstract_copyright=abstract.copyright,
-        journal=child_text(journal, "Title")
-        or child_text(citation, "MedlineJournalInfo/MedlineTA"),
-        journal_abbreviation=child_text(journal, "ISOAbbreviation")
-        or child_text(citation, "MedlineJournalInfo/MedlineTA"),
-        issn=child_text(journal, "ISSN") or child_text(citation, "MedlineJournalInfo/ISSNLinking"),
-        volume=child_text(journal, "JournalIssue/Volume"),
-        issue=child_text(journal, "JournalIssue/Issue"),
-        pages=pages_of(article),
+        journal=journal_title or abbreviation,
+        journal_abbreviation=first_text(journal, "ISOAbbreviation") or abbreviation,
+        issn=first_text(journal, "ISSN") or first_text(medline, "ISSNLinking"),
+        volume=first_text(issue, "Volume"),
+        issue=first_text(issue, "Issue"),
+        pages=pages_of(first(article, "Pagination")),
         publication_date=published,
         year=int(published[:4]) if published else None,
-        languages=languages_of(article),
-        authors=with_old_affiliation(authors_of(author_lists), child_text(article, "Affiliation")),
+        languages=languages_of(article.get("Language", ())),
+        authors=with_old_affiliation(authors_of(author_lists), first_text(article, "Affiliation")),
         authors_complete=is_complete(author_lists),
-        publication_types=publication_types(article),
-        mesh_headings=mesh_headings(citation),
-        chemicals=chemicals(citation),
-        keywords=keywords(citation),
-        accessions=accessions(article),
-        corrections=corrections(citation),
-        grants=grants(article),
-        date_created=history_date(element, "entrez") or date_of(citation.find("DateCreated")),
-        date_revised=date_of(citation.find("DateRevised")),
-        date_entered=history_date(element, "pubmed"),
-        conflict_of_interest=child_text(citation, "CoiStatement"),
+        publication_types=publication_types(
+            article.get("PublicationTypeList", ()), article.get("PublicationType", ())
+        ),
+        mesh_headings=mesh_headings(citation.get("MeshHeadingList", ())),
+        chemicals=chemicals(citation.get("ChemicalList", ())),
+        keywords=keywords(citation.get("KeywordList", ())),
+        accessions=accessions(article.get("DataBankList", ())),
+        corrections=corrections(citation.get("CommentsCorrectionsList", ())),
+        grants=grants(article.get("GrantList", ())),
+        date_created=history.get("entrez") or date_of(first(citation, "DateCreated")),
+        date_revised=date_of(first(citation, "DateRevised")),
+        date_entered=history.get("pubmed"),
+        conflict_of_interest=first_text(citation, "CoiStatement"),
         source_url=f"{PUBMED_URL}{pmid}/",
         note=abstract.note,
     )
 
 
-def pmid_of(parent: XmlElement) -> tuple[str, str | None]:
+def pmid_of(parent: Parts) -> tuple[str, str | None]:
     """Return the PMID and its version; only the record's own, a direct child of `parent`."""
-    element = parent.find("PMID")
-    pmid = child_text(parent, "PMID")
+    element = first(parent, "PMID")
+    pmid = first_text(parent, "PMID")
     if element is None or pmid is None:
         raise ParseError("an article without PMID", "its PMID is missing or empty")
     if not (pmid.isascii() and pmid.isdigit()):
@@ -93,47 +115,49 @@ def pmid_of(parent: XmlElement) -> tuple[str, str | None]:
     return pmid, attribute(element, "Version")
 
 
-def title_in(parent: XmlElement, path: str) -> str | None:
-    """Return a title as printed (a translated one keeps its brackets), or None."""
-    title = child_text(parent, path)
+def title_in(parent: Parts) -> str | None:
+    """Return the title as printed (a translated one keeps its brackets), or None."""
+    title = first_text(parent, "ArticleTitle")
     return None if title == NO_TITLE else title
 
 
-def languages_of(parent: XmlElement) -> tuple[str, ...]:
+def languages_of(elements: Iterable[XmlElement]) -> tuple[str, ...]:
     """Return the languages as PubMed's three letters ("eng"), in lower case."""
-    return tuple(dict.fromkeys(code.lower() for code in child_texts(parent, "Language")))
+    return tuple(dict.fromkeys(code.lower() for code in texts_of(elements)))
 
 
-def pages_of(parent: XmlElement) -> str | None:
+def pages_of(pagination: XmlElement | None) -> str | None:
     """Return the pages as MEDLINE prints them ("493-503"), or first and last page joined."""
-    printed = child_text(parent, "Pagination/MedlinePgn")
-    first, last = (child_text(parent, f"Pagination/{end}Page") for end in ("Start", "End"))
-    return printed or (f"{first}-{last}" if first and last else first)
+    parts = parts_of(pagination)
+    if printed := first_text(parts, "MedlinePgn"):
+        return printed
+    begin, end = first_text(parts, "StartPage"), first_text(parts, "EndPage")
+    return f"{begin}-{end}" if begin and end else begin
 
 
-def history_date(element: XmlElement, status: str) -> str | None:
-    """Return a date of the record's history.
+def history_dates(history: XmlElement | None) -> dict[str, str | None]:
+    """Return the dates of a record's History element that are kept, by their status.
 
     "entrez" is the date of creation (CRDT) and "pubmed" that of entry (EDAT), as comparing the
     XML and MEDLINE forms of one record shows.
     """
-    for data in ("PubmedData", "PubmedBookData"):
-        found = element.find(f"{data}/History/PubMedPubDate[@PubStatus='{status}']")
-        if found is not None:
-            return date_of(found)
-    return None
+    dates: dict[str, str | None] = {}
+    if history is not None:
+        for entry in history:
+            if entry.tag == "PubMedPubDate":
+                status = entry.get("PubStatus")
+                if status in _DATES_KEPT and status not in dates:
+                    dates[status] = date_of(entry)
+    return dates
 
 
-def _descriptor(article: XmlElement) -> str:
-    """Return what to call an article without an English title."""
-    vernacular = child_text(article, "VernacularTitle")
-    journal = child_text(article, "Journal/Title")
-    return vernacular or f"Article without a title{f' in {journal}' if journal else ''}"
+def _descriptor(journal: str | None) -> str:
+    """Return what to call an article without any title."""
+    return f"Article without a title{f' in {journal}' if journal else ''}"
 
 
-def _publication_date(article: XmlElement) -> str | None:
+def _publication_date(issue: Parts, article: Parts) -> str | None:
     """Return the date of the issue; the electronic date only where the issue has none."""
-    issue = date_of(article.find("Journal/JournalIssue/PubDate"))
-    return issue or next(
-        (day for e in article.iterfind("ArticleDate") if (day := date_of(e))), None
-    )
+    if printed := date_of(first(issue, "PubDate")):
+        return printed
+    return next((day for e in article.get("ArticleDate", ()) if (day := date_of(e))), None)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from harvest.pubmed.abstract import abstract_of
 from harvest.pubmed.article import (
     PUBMED_URL,
-    history_date,
+    history_dates,
     languages_of,
     pages_of,
     pmid_of,
     title_in,
 )
 from harvest.pubmed.dates import date_of
-from harvest.pubmed.identifiers import first_doi, first_pmcid, other_ids
+from harvest.pubmed.identifiers import article_ids, first_doi, first_pmcid, other_ids
 from harvest.pubmed.indexing import grants, keywords, publication_types
 from harvest.pubmed.people import authors_of, is_complete
-from harvest.pubmed.xml_text import XmlElement, child_text, child_texts
+from harvest.pubmed.xml_text import XmlElement, child_text, child_texts, parts_of
 from records.errors import ParseError
 from records.model import Publication
 
@@ -28,24 +28,25 @@ def book_publication_of(element: XmlElement, source: str) -> Publication:
     document = element.find("BookDocument")
     if document is None:
         raise ParseError("a book article without PMID", "it has no BookDocument")
-    pmid, version = pmid_of(document)
+    pmid, version = pmid_of(parts_of(document))
     book = document.find("Book")
     book_title = child_text(book, "BookTitle")
-    chapter = title_in(document, "ArticleTitle")
-    article_ids = document.find("ArticleIdList")
+    chapter = title_in(parts_of(document))
+    ids = article_ids(document.iterfind("ArticleIdList"))
     author_lists = _author_lists(document, book)
-    abstract = abstract_of(document, document.findall("OtherAbstract"))
+    abstract = abstract_of(document.find("Abstract"), document.findall("OtherAbstract"))
     published = _publication_date(document, book)
+    history = history_dates(element.find("PubmedBookData/History"))
     return Publication(
         source=source,
         source_key=pmid,
         title=chapter or book_title,
         pmid=pmid,
         version=version,
-        pmcid=first_pmcid(article_ids),
-        doi=first_doi(book.iterfind("ELocationID") if book is not None else (), article_ids),
+        pmcid=first_pmcid(ids),
+        doi=first_doi(book.iterfind("ELocationID") if book is not None else (), ids),
         other_ids=(
-            *other_ids(article_ids, ()),
+            *other_ids(ids, ()),
             *(("isbn", isbn) for isbn in child_texts(book, "Isbn")),
         ),
         vernacular_title=child_text(document, "VernacularTitle"),
@@ -54,18 +55,20 @@ def book_publication_of(element: XmlElement, source: str) -> Publication:
         abstract_copyright=abstract.copyright,
         journal=book_title if chapter else None,
         volume=child_text(book, "Volume"),
-        pages=pages_of(document),
+        pages=pages_of(document.find("Pagination")),
         publication_date=published,
         year=int(published[:4]) if published else None,
-        languages=languages_of(document),
+        languages=languages_of(document.iterfind("Language")),
         authors=authors_of(author_lists),
         authors_complete=is_complete(author_lists),
-        publication_types=publication_types(document),
-        keywords=keywords(document),
-        grants=grants(document),
-        date_created=history_date(element, "entrez"),
+        publication_types=publication_types(
+            document.iterfind("PublicationTypeList"), document.iterfind("PublicationType")
+        ),
+        keywords=keywords(document.iterfind("KeywordList")),
+        grants=grants(document.iterfind("GrantList")),
+        date_created=history.get("entrez"),
         date_revised=date_of(document.find("DateRevised")),
-        date_entered=history_date(element, "pubmed"),
+        date_entered=history.get("pubmed"),
         source_url=f"{PUBMED_URL}{pmid}/",
         note=abstract.note,
         is_book=True,

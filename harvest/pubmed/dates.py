@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from harvest.pubmed.xml_text import XmlElement, child_text
+from harvest.pubmed.xml_text import XmlElement, text_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<!\d)(1[5-9][0-9]{2}|20[0-9]{2})(?!\d)")
 _NAMED_MONTH = re.compile(rf"\s*[-/,]?\s*({'|'.join(_MONTHS)})[a-z]*\.?", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_PARTS = frozenset({"MedlineDate", "Year", "Month", "Day"})
 _DAY = re.compile(r"\s*(\d{1,2})(?!\d)")
 
 
@@ -21,15 +24,20 @@ def date_of(element: XmlElement | None) -> str | None:
     """Return the date in a PubDate, ArticleDate, DateRevised … element, or None."""
     if element is None:
         return None
-    medline_date = child_text(element, "MedlineDate")
-    if medline_date:
+    parts: dict[str, str] = {}
+    for child in element:
+        tag = child.tag
+        if tag in _PARTS and tag not in parts and (text := text_of(child)):
+            parts[tag] = text
+    if medline_date := parts.get("MedlineDate"):
         return date_in_words(medline_date)
-    year, month, day = (child_text(element, part) for part in ("Year", "Month", "Day"))
-    if year and not re.fullmatch(r"\d{4}", year):
+    year = parts.get("Year")
+    if year and not _FOUR_DIGITS.fullmatch(year):
         return date_in_words(year)
-    return iso_date(year, month, day)
+    return iso_date(year, parts.get("Month"), parts.get("Day"))
 
 
+@lru_cache(maxsize=8192)
 def iso_date(year: str | None, month: str | None = None, day: str | None = None) -> str | None:
     """Return the ISO date of up to three parts; the month is a number or an English name.
 

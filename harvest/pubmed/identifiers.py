@@ -7,9 +7,9 @@ the same element names, so nothing here searches deeper than the record's own li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from harvest.pubmed.xml_text import XmlElement, attribute, text_of
+from harvest.pubmed.xml_text import XmlElement, attribute, children, text_of
 
 _DOI = re.compile(r"10\.\d{3,9}(?:\.\d+)*/\S+")
 _PMCID = re.compile(r"(?:PMC)?(\d+)(?:\.\d+)?", re.IGNORECASE)
@@ -28,38 +28,37 @@ def pmcid_of(text: str | None) -> str | None:
     return f"PMC{found[1]}" if found else None
 
 
-def first_doi(locations: Iterable[XmlElement], article_ids: XmlElement | None) -> str | None:
-    """Return the DOI: an ELocationID not marked invalid, else the record's ArticleIdList."""
+def article_ids(lists: Iterable[XmlElement]) -> tuple[tuple[str, str], ...]:
+    """Return (kind, value) of the identifiers in the record's own ArticleIdList elements."""
+    return tuple(
+        (kind, text)
+        for element in children(lists, "ArticleId")
+        if (kind := attribute(element, "IdType")) and (text := text_of(element))
+    )
+
+
+def first_doi(locations: Iterable[XmlElement], ids: Iterable[tuple[str, str]]) -> str | None:
+    """Return the DOI: an ELocationID not marked invalid, else that among the `article_ids`."""
     for location in locations:
         if location.get("EIdType") == "doi" and location.get("ValidYN") != "N":
             doi = doi_of(text_of(location))
             if doi:
                 return doi
-    return next(
-        (doi for kind, text in _ids(article_ids) if kind == "doi" and (doi := doi_of(text))), None
-    )
+    return next((doi for kind, text in ids if kind == "doi" and (doi := doi_of(text))), None)
 
 
-def first_pmcid(article_ids: XmlElement | None) -> str | None:
-    """Return the PMC id in the record's ArticleIdList."""
-    found = (pmcid_of(text) for kind, text in _ids(article_ids) if kind in ("pmc", "pmcid"))
+def first_pmcid(ids: Iterable[tuple[str, str]]) -> str | None:
+    """Return the PMC id among the `article_ids`."""
+    found = (pmcid_of(text) for kind, text in ids if kind in ("pmc", "pmcid"))
     return next((pmcid for pmcid in found if pmcid), None)
 
 
 def other_ids(
-    article_ids: XmlElement | None, others: Iterable[XmlElement]
+    ids: Iterable[tuple[str, str]], others: Iterable[XmlElement]
 ) -> tuple[tuple[str, str], ...]:
     """Return (kind, value) of the identifiers that have no field of their own."""
-    pairs = [pair for pair in _ids(article_ids) if pair[0] not in _OWN_FIELDS]
+    pairs = [pair for pair in ids if pair[0] not in _OWN_FIELDS]
     pairs += [
         (attribute(o, "Source") or o.tag.lower(), text) for o in others if (text := text_of(o))
     ]
     return tuple(dict.fromkeys(pairs))
-
-
-def _ids(article_ids: XmlElement | None) -> Iterator[tuple[str, str]]:
-    if article_ids is not None:
-        for element in article_ids.iterfind("ArticleId"):
-            kind, text = attribute(element, "IdType"), text_of(element)
-            if kind and text:
-                yield kind, text

@@ -1,43 +1,59 @@
-"""What indexers and publishers add to a PubMed record: MeSH, substances, keywords, links."""
+"""What indexers and publishers add to a PubMed record: MeSH, substances, keywords, links.
+
+Each function takes the list elements of a record (its KeywordList elements, say), usually one.
+"""
 
 from __future__ import annotations
 
-from harvest.pubmed.xml_text import XmlElement, attribute, child_text, child_texts, text_of
+from collections.abc import Iterable
+
+from harvest.pubmed.xml_text import (
+    XmlElement,
+    attribute,
+    child_text,
+    child_texts,
+    children,
+    first_text,
+    parts_of,
+    text_of,
+    texts_of,
+)
 from records.model import Accession, Chemical, Correction, Grant, MeshHeading
 
 
-def mesh_headings(citation: XmlElement) -> tuple[MeshHeading, ...]:
+def mesh_headings(lists: Iterable[XmlElement]) -> tuple[MeshHeading, ...]:
     """Return the MeSH headings. `descriptor_id` is "" in records older than identifiers."""
-    found = (_mesh_heading(h) for h in citation.iterfind("MeshHeadingList/MeshHeading"))
+    found = (_mesh_heading(heading) for heading in children(lists, "MeshHeading"))
     return tuple(heading for heading in found if heading)
 
 
-def chemicals(citation: XmlElement) -> tuple[Chemical, ...]:
+def chemicals(lists: Iterable[XmlElement]) -> tuple[Chemical, ...]:
     """Return the substances; esketamine is one of these and no MeSH heading."""
     return tuple(
-        Chemical(attribute(substance, "UI"), name, child_text(chemical, "RegistryNumber"))
-        for chemical in citation.iterfind("ChemicalList/Chemical")
-        for substance in chemical.iterfind("NameOfSubstance")
+        Chemical(attribute(substance, "UI"), name, first_text(parts, "RegistryNumber"))
+        for chemical in children(lists, "Chemical")
+        for parts in (parts_of(chemical),)
+        for substance in parts.get("NameOfSubstance", ())
         if (name := text_of(substance))
     )
 
 
-def keywords(parent: XmlElement) -> tuple[str, ...]:
+def keywords(lists: Iterable[XmlElement]) -> tuple[str, ...]:
     """Return the keywords of all lists (the authors' and NLM's), each once."""
-    return child_texts(parent, "KeywordList/Keyword")
+    return texts_of(children(lists, "Keyword"))
 
 
-def accessions(article: XmlElement) -> tuple[Accession, ...]:
+def accessions(lists: Iterable[XmlElement]) -> tuple[Accession, ...]:
     """Return accession numbers in data banks, such as trial registers."""
     return tuple(
         Accession(name, number)
-        for bank in article.iterfind("DataBankList/DataBank")
+        for bank in children(lists, "DataBank")
         if (name := child_text(bank, "DataBankName"))
         for number in child_texts(bank, "AccessionNumberList/AccessionNumber")
     )
 
 
-def corrections(citation: XmlElement) -> tuple[Correction, ...]:
+def corrections(lists: Iterable[XmlElement]) -> tuple[Correction, ...]:
     """Return comments and corrections, with the PMID of the other record where there is one.
 
     "Cites" is left out: until 2018 the list of references stood among the corrections.
@@ -49,31 +65,37 @@ def corrections(citation: XmlElement) -> tuple[Correction, ...]:
             citation=child_text(entry, "RefSource"),
             note=child_text(entry, "Note"),
         )
-        for entry in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")
+        for entry in children(lists, "CommentsCorrections")
         if (ref_type := attribute(entry, "RefType")) and ref_type != "Cites"
     )
 
 
-def grants(parent: XmlElement) -> tuple[Grant, ...]:
+def grants(lists: Iterable[XmlElement]) -> tuple[Grant, ...]:
     """Return the funding listed."""
     found = (
-        Grant(child_text(g, "GrantID"), child_text(g, "Agency"), child_text(g, "Country"))
-        for g in parent.iterfind("GrantList/Grant")
+        Grant(*(first_text(parts, tag) for tag in ("GrantID", "Agency", "Country")))
+        for parts in map(parts_of, children(lists, "Grant"))
     )
     return tuple(grant for grant in found if grant != Grant())
 
 
-def publication_types(parent: XmlElement) -> tuple[tuple[str | None, str], ...]:
-    """Return (MeSH id or None, name) pairs; articles keep them in a list, books do not."""
-    elements = (
-        *parent.iterfind("PublicationTypeList/PublicationType"),
-        *parent.iterfind("PublicationType"),
-    )
+def publication_types(
+    lists: Iterable[XmlElement], alone: Iterable[XmlElement] = ()
+) -> tuple[tuple[str | None, str], ...]:
+    """Return (MeSH id or None, name) pairs; articles keep them in lists, books `alone`."""
+    elements = (*children(lists, "PublicationType"), *alone)
     return tuple((attribute(e, "UI"), name) for e in elements if (name := text_of(e)))
 
 
 def _mesh_heading(heading: XmlElement) -> MeshHeading | None:
-    descriptor = heading.find("DescriptorName")
+    descriptor: XmlElement | None = None
+    qualifiers: list[tuple[str, str, bool]] = []
+    for child in heading:
+        if child.tag == "DescriptorName":
+            descriptor = child if descriptor is None else descriptor
+        elif child.tag == "QualifierName" and (text := text_of(child)):
+            major = child.get("MajorTopicYN") == "Y"
+            qualifiers.append((attribute(child, "UI") or "", text, major))
     name = text_of(descriptor)
     if descriptor is None or not name:
         return None
@@ -81,9 +103,5 @@ def _mesh_heading(heading: XmlElement) -> MeshHeading | None:
         descriptor_id=attribute(descriptor, "UI") or "",
         descriptor=name,
         major=descriptor.get("MajorTopicYN") == "Y",
-        qualifiers=tuple(
-            (attribute(q, "UI") or "", text, q.get("MajorTopicYN") == "Y")
-            for q in heading.iterfind("QualifierName")
-            if (text := text_of(q))
-        ),
+        qualifiers=tuple(qualifiers),
     )

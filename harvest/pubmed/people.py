@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from harvest.pubmed.xml_text import XmlElement, attribute, child_text, child_texts, text_of
+from harvest.pubmed.xml_text import XmlElement, attribute, children, text_of, texts_of
 from records.model import Author
 
 _ORCID = re.compile(r"(\d{4})[-‐–\s]?(\d{4})[-‐–\s]?(\d{4})[-‐–\s]?(\d{3}[\dXx])\s*/?\s*$")
@@ -45,32 +45,49 @@ def orcid_of(text: str | None) -> str | None:
 
 
 def _authors_in(author_list: XmlElement) -> Iterator[Author]:
-    for element in author_list.iterfind("Author"):
-        if element.get("ValidYN") != "N" and (author := _author(element)):
-            yield author
+    for element in author_list:
+        if element.tag == "Author" and element.get("ValidYN") != "N":
+            author = _author(element)
+            if author.last_name or author.collective_name or author.fore_name:
+                yield author
 
 
-def _author(element: XmlElement) -> Author | None:
-    author = Author(
-        last_name=_with_suffix(child_text(element, "LastName"), child_text(element, "Suffix")),
-        fore_name=child_text(element, "ForeName") or child_text(element, "FirstName"),
-        initials=child_text(element, "Initials"),
-        collective_name=child_text(element, "CollectiveName"),
-        orcid=_orcid_in(element),
-        affiliations=(
-            *child_texts(element, "AffiliationInfo/Affiliation"),
-            *child_texts(element, "Affiliation"),
-        ),
+def _author(element: XmlElement) -> Author:
+    names: dict[str, str] = {}
+    infos: list[XmlElement] = []
+    affiliations: list[XmlElement] = []
+    identifiers: list[XmlElement] = []
+    for child in element:
+        tag = child.tag
+        if tag == "AffiliationInfo":
+            infos.append(child)
+        elif tag == "Identifier":
+            identifiers.append(child)
+        elif tag == "Affiliation":
+            affiliations.append(child)
+        elif tag not in names and (text := text_of(child)):
+            names[tag] = text
+    name = names.get
+    return Author(
+        last_name=_with_suffix(name("LastName"), name("Suffix")),
+        fore_name=name("ForeName") or name("FirstName"),
+        initials=name("Initials"),
+        collective_name=name("CollectiveName"),
+        orcid=_orcid_in(identifiers) if identifiers else None,
+        affiliations=_affiliations(infos, affiliations) if infos or affiliations else (),
     )
-    return author if author.last_name or author.collective_name or author.fore_name else None
+
+
+def _affiliations(infos: list[XmlElement], plain: list[XmlElement]) -> tuple[str, ...]:
+    return texts_of(children(infos, "Affiliation")) + texts_of(plain)
 
 
 def _with_suffix(last_name: str | None, suffix: str | None) -> str | None:
     return f"{last_name} {suffix}" if last_name and suffix else last_name
 
 
-def _orcid_in(element: XmlElement) -> str | None:
-    for identifier in element.iterfind("Identifier"):
+def _orcid_in(identifiers: Iterable[XmlElement]) -> str | None:
+    for identifier in identifiers:
         if (attribute(identifier, "Source") or "").upper() == "ORCID":
             return orcid_of(text_of(identifier))
     return None

@@ -40,6 +40,7 @@ class Tally:
     quarantined: int = 0
     vanished: int = 0
     stated: int = 0
+    judged: int = 0
     texts: Counter[str] = field(default_factory=Counter)
     texts_read: int = 0
     reasons: list[str] = field(default_factory=list)
@@ -79,7 +80,7 @@ def save_events(
     _save_batch(store, batch, closing, tally)
     with store.writing():
         close_searches(store, closing)
-        note_retractions(store)
+        tally.judged = note_retractions(store)
         settle(store, run, stage)
     return tally
 

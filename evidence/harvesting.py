@@ -179,6 +179,10 @@ def store_events(
     if tally.texts:
         read, others = tally.texts_read, tally.texts.total() - tally.texts_read
         say(f"{what}: {read} full texts read, {others} that are not there or not free to keep")
+    if tally.stated:
+        say(f"{what}: {tally.stated} notices of retraction and values set by hand")
+    if tally.judged:
+        say(f"{what}: publications with another retraction status: {tally.judged}")
     for reason in tally.reasons:
         say(f"  incomplete: {reason}")
 

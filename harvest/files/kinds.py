@@ -14,6 +14,7 @@ from harvest.pubmed.xml_stream import root_tag
 from harvest.registries import anzctr, ictrp
 from harvest.registries.euctr_blocks import looks_like_euctr
 from harvest.registries.separated import register_of_rows
+from harvest.retraction_watch.notices import is_retraction_watch
 from records.errors import ResponseError
 
 SNIFFED_BYTES = 1 << 20
@@ -41,6 +42,7 @@ class FileKind(Enum):
     EUCTR_TEXT = "EU CTR text"
     CTIS_JSON = "CTIS JSON"
     REGISTER_ROWS = "table of a register"
+    RETRACTION_WATCH = "Retraction Watch"
     GZIP = "gzip"
     ZIP = "ZIP"
 
@@ -79,6 +81,8 @@ def kind_of(content: bytes) -> FileKind:
         return FileKind.NBIB
     if looks_like_euctr(text):
         return FileKind.EUCTR_TEXT
+    if is_retraction_watch(text.split("\n", 1)[0]):
+        return FileKind.RETRACTION_WATCH
     if register_of_rows(content[:SNIFFED_BYTES]):
         return FileKind.REGISTER_ROWS
     if platform_of_rows(content[:SNIFFED_BYTES]):

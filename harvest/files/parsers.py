@@ -19,6 +19,8 @@ from harvest.registries.euctr import parse_euctr_text
 from harvest.registries.ictrp import parse_ictrp_xml
 from harvest.registries.isrctn import parse_isrctn_xml
 from harvest.registries.separated import parse_register_rows
+from harvest.retraction_watch.notices import SOURCE as RETRACTION_WATCH
+from harvest.retraction_watch.notices import read_retraction_watch
 from records.errors import ResponseError
 from records.model import Record, Statement
 
@@ -65,4 +67,5 @@ PARSERS: dict[FileKind, Parser] = {
     FileKind.EUCTR_TEXT: Parser("euctr", whole(parse_euctr_text)),
     FileKind.CTIS_JSON: Parser("ctis", whole(parse_ctis_json)),
     FileKind.REGISTER_ROWS: Parser("registers", whole(parse_register_rows)),
+    FileKind.RETRACTION_WATCH: Parser(RETRACTION_WATCH, read_retraction_watch),
 }

@@ -22,8 +22,8 @@ from records.errors import InputFileError, ResponseError
 
 REMEDY = (
     "Import PubMed XML (or .gz of it), ClinicalTrials.gov API v2 JSON (or a ZIP of it), an export "
-    "of a register or database as docs/importing.md lists them, RIS, or JSON Lines as "
-    "docs/hand-searched.md describes."
+    "of a register or database as docs/importing.md lists them, the file of Retraction Watch, RIS, "
+    "or JSON Lines as docs/hand-searched.md describes."
 )
 
 

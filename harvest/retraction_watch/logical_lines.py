@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from harvest.opening import ByteStream
+
 LONGEST_ROW = 50
 """The most lines that one row may take."""
+
+PIECE = 1 << 16
+LONGEST_LINE = 1 << 20
+"""In bytes. The longest real row is a few thousand."""
 
 
 def logical_lines(body: Iterable[bytes]) -> Iterator[tuple[int, str]]:
@@ -29,6 +35,19 @@ def logical_lines(body: Iterable[bytes]) -> Iterator[tuple[int, str]]:
             whole = text
         if whole.strip():
             yield number, whole.rstrip("\r\n")
+
+
+def lines_of(stream: ByteStream) -> Iterator[bytes]:
+    """Yield the lines of a stream with their ends; one without end is cut at `LONGEST_LINE`."""
+    rest = b""
+    while piece := stream.read(PIECE):
+        *whole, rest = (rest + piece).splitlines(keepends=True)
+        yield from whole
+        if len(rest) > LONGEST_LINE:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
 
 
 class _Lines:

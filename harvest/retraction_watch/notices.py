@@ -10,15 +10,16 @@ and Windows-1252 in older copies.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
 
 from harvest.bad_record import BadRecord
+from harvest.opening import Opening
 from harvest.plain_text import cleaned, one_line
 from harvest.pubmed.identifiers import doi_of
-from harvest.retraction_watch.logical_lines import logical_lines
+from harvest.retraction_watch.logical_lines import lines_of, logical_lines
 from records.errors import ParseError
 from records.model import NoticeNature, RetractionNotice
 
@@ -69,9 +70,10 @@ def parse_retraction_watch(body: Iterable[bytes]) -> Iterator[RetractionNotice |
             yield BadRecord(error.record, error.reason, text.encode("utf-8", "replace"))
 
 
-def parse_retraction_watch_bytes(body: bytes) -> Iterator[RetractionNotice | BadRecord]:
-    """Yield the notices of a file that is in memory already."""
-    return parse_retraction_watch(io.BytesIO(body))
+def read_retraction_watch(opening: Opening) -> Iterator[RetractionNotice | BadRecord]:
+    """Yield the notices of a file of any size, read a piece at a time."""
+    with closing(opening()) as stream:
+        yield from parse_retraction_watch(lines_of(stream))
 
 
 def _columns(line: str) -> list[str]:

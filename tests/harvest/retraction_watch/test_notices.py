@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from harvest.bad_record import BadRecord
+from harvest.opening import opening_of
 from harvest.retraction_watch.notices import (
     is_retraction_watch,
     parse_retraction_watch,
-    parse_retraction_watch_bytes,
+    read_retraction_watch,
 )
 from records.model import RetractionNotice
 
@@ -43,7 +44,7 @@ def row(
 
 
 def parsed(*rows: str, header: str = HEADER) -> list[RetractionNotice | BadRecord]:
-    return list(parse_retraction_watch_bytes("\n".join((header, *rows, "")).encode()))
+    return list(read_retraction_watch(opening_of("\n".join((header, *rows, "")).encode())))
 
 
 def test_a_row_becomes_a_notice_about_the_paper() -> None:
@@ -145,14 +146,14 @@ def test_windows_encoding_and_a_byte_order_mark_do_no_harm() -> None:
     body = b"\xef\xbb\xbf" + HEADER.encode() + b"\r\n"
     body += row("1", title="Café").encode("windows-1252") + b"\r\n"
     body += row("2", title="Café").encode() + b"\r\n"
-    assert [n.source_key for n in parse_retraction_watch_bytes(body)] == ["1", "2"]  # type: ignore[union-attr]
+    assert [n.source_key for n in read_retraction_watch(opening_of(body))] == ["1", "2"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"\n\n", b"<html>503</html>", b"a,b\n1,2\n", b'"', b"\xff\xfe\x00"]
 )
 def test_what_is_no_such_file_says_so(body: bytes) -> None:
-    (bad,) = parse_retraction_watch_bytes(body)
+    (bad,) = read_retraction_watch(opening_of(body))
     assert isinstance(bad, BadRecord)
     assert "it is no header of Retraction Watch" in bad.reason
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.schema import TABLES
 
-OF_RUNS = frozenset({"runs", "searches", "not_stored", "prisma_s", "about"})
+OF_RUNS = frozenset({"runs", "searches", "imported_searches", "not_stored", "prisma_s", "about"})
 """Tables that tell of the program's runs, not of the evidence."""
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.harvesting import close_harvest, store_events
+from evidence.imported_search import Counted, Given
 from evidence.journey import Journey
 from evidence.progress import follow_bytes, say
 from evidence.topic_filter import TopicFilter
 from harvest.archive.archive import Archive
-from harvest.archive.entry import Entry
+from harvest.archive.entry import IMPORT_SERVICE, Entry
 from harvest.archive.history import file_stage
 from harvest.files.files import FileReading, import_file, replay_files
 from records.errors import ArchiveError, InputFileError
@@ -29,15 +30,19 @@ class LeftOut:
     count: int = 0
 
 
-def import_files(journey: Journey, paths: Sequence[Path], *, matching: bool = False) -> None:
+def import_files(
+    journey: Journey, paths: Sequence[Path], *, matching: bool = False, given: Given | None = None
+) -> None:
     """Read files and store their records; a file that cannot be read costs only itself.
 
-    With `matching` only records that name a drug and a condition of the topic are stored. Raises
-    InputFileError when none of the files can be read.
+    With `matching` only records that name a drug and a condition of the topic are stored; `given`
+    says how the one file was searched. Raises InputFileError when none of the files can be read.
     """
     archive = Archive(journey.settings.archive)
     chosen = TopicFilter.of_topic(journey.topic) if matching else None
-    parameters = ((MATCHING, json.dumps(chosen.facts())),) if chosen else ()
+    parameters = (given or Given()).parameters
+    if chosen:
+        parameters = ((MATCHING, json.dumps(chosen.facts())), *parameters)
     refused: list[InputFileError] = []
     for path in paths:
         try:
@@ -59,7 +64,11 @@ def import_files(journey: Journey, paths: Sequence[Path], *, matching: bool = Fa
 def replayed(archive: Archive, entries: Iterable[Entry] | None = None) -> Iterator[HarvestEvent]:
     """Yield the records of imported files as `replay_files` does, chosen as they were then."""
     for entry in archive.entries() if entries is None else entries:
-        yield from chosen_from(replay_files(archive, [entry]), filter_of(entry))
+        if entry.service != IMPORT_SERVICE or not entry.usable:
+            continue
+        counted = Counted(entry)
+        read = counted.as_read(replay_files(archive, [entry]))
+        yield from counted.as_stored(chosen_from(read, filter_of(entry)))
 
 
 def filter_of(entry: Entry) -> TopicFilter | None:
@@ -87,10 +96,11 @@ def chosen_from(
 
 def _store(journey: Journey, reading: FileReading, chosen: TopicFilter | None) -> None:
     entry, left_out = reading.entry, LeftOut()
+    counted = Counted(entry)
 
     def watch(events: Iterable[HarvestEvent], what: str) -> Iterator[HarvestEvent]:
         shown = follow_bytes(events, what, entry.length, lambda: reading.gauge.position)
-        return chosen_from(shown, chosen, left_out)
+        return counted.as_stored(chosen_from(counted.as_read(shown), chosen, left_out))
 
     store_events(journey, reading, entry.path, stage=file_stage(entry), watch=watch)
     if chosen:

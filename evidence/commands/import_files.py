@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from evidence.imported_search import Given
 from evidence.importing import import_files
 from evidence.journey import travelling
 from evidence.lock import only_run
 from evidence.options import leave, placed
 from evidence.settings import Settings
+from records.errors import UsageError
 from records.topic import Topic
 
 
@@ -21,15 +23,34 @@ from records.topic import Topic
     is_flag=True,
     help="Store only records that name a drug and a condition of the topic file.",
 )
+@click.option("--platform", help='Where FILE was searched: "Embase (Ovid)".')
+@click.option("--searched-on", metavar="DATE", help="When it was searched, such as 2026-11-01.")
+@click.option("--strategy", help="The search as run, or a text file that holds it.")
+@click.option("--hits", type=click.IntRange(min=0), help="How many records the platform counted.")
+@click.option("--limits", help='What narrowed the search: "English, since 2000".')
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_command(
-    settings: Settings, topic: Topic, files: tuple[Path, ...], matching: bool
+    settings: Settings,
+    topic: Topic,
+    files: tuple[Path, ...],
+    matching: bool,
+    platform: str | None,
+    searched_on: str | None,
+    strategy: str | None,
+    hits: int | None,
+    limits: str | None,
 ) -> None:
     """Store the records of FILES.
 
-    A file is PubMed XML (plain or .gz), ClinicalTrials.gov v2 JSON or a ZIP of it, or
-    hand-searched records as RIS or JSON Lines (docs/hand-searched.md). Its kind is told by its
-    content. The same file twice changes nothing.
+    A file is PubMed XML (plain or .gz) or MEDLINE, ClinicalTrials.gov v2 JSON or a ZIP of it, an
+    export of another register (WHO ICTRP, ISRCTN, ANZCTR, EU CTR, CTIS) or database (Embase,
+    PsycINFO, CENTRAL, Scopus, Web of Science: CSV or RIS; docs/importing.md), or hand-searched
+    records as RIS or JSON Lines (docs/hand-searched.md). Its kind is told by its content. The
+    same file twice changes nothing.
+
+    What --platform, --searched-on, --strategy, --hits and --limits say of one file is kept with
+    it, published, and reported by PRISMA-S. Hits that are not the number of records in the file
+    make the import incomplete.
 
     Files of any size are read a piece at a time: NLM's yearly and daily files (30,000 records),
     a download of the whole register. With --matching, records that do not name one of the
@@ -40,7 +61,15 @@ def import_command(
     Example:
       evidence import hand-searched.ris pubmed-export.xml.gz
       evidence import --matching pubmed26n1298.xml.gz
+      evidence import embase.ris --platform "Embase (Ovid)" --searched-on 2026-11-01
+        --strategy embase-strategy.txt --hits 120
     """
+    given = Given.checked(platform, searched_on, strategy, hits, limits)
+    if given.parameters and len(files) > 1:
+        raise UsageError(
+            "--platform, --searched-on, --strategy, --hits and --limits describe one file. "
+            "Import the files one by one."
+        )
     with only_run(settings.lock), travelling(settings, topic, "import") as journey:
-        import_files(journey, files, matching=matching)
+        import_files(journey, files, matching=matching, given=given)
     leave(journey.result.outcome)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from records.model import FullText, FullTextPart, Passage
 
 FULL_TEXT = "full text"
+FULL_TEXT_CAPTION = "full text caption"
 FULL_TEXT_TABLE = "full text table"
-FULL_TEXT_KINDS = frozenset({FULL_TEXT, FULL_TEXT_TABLE})
+_KINDS = {"text": FULL_TEXT, "caption": FULL_TEXT_CAPTION, "table": FULL_TEXT_TABLE}
 
 PATH_SEPARATOR = " › "
 
@@ -17,10 +18,10 @@ def full_text_passages(text: FullText) -> tuple[Passage, ...]:
 
 
 def tagged_passages(text: FullText) -> tuple[Passage, ...]:
-    """Return the passages that the tagger reads: all but tables.
+    """Return the passages that the tagger reads: all but tables and captions.
 
     The tagger reads sentences. In the cells of a table "Nausea | 0 | 4" it would see no denial and
-    no count, and say something false of both arms; a table's caption is among the sentences.
+    no count, and say something false of both arms; the caption "Adverse events" reports none.
     """
     return tuple(p for p in full_text_passages(text) if p.kind == FULL_TEXT)
 
@@ -41,7 +42,7 @@ def first_of_sections(text: FullText) -> tuple[int, ...]:
 
 def _passage(part: FullTextPart) -> Passage:
     return Passage(
-        kind=FULL_TEXT_TABLE if part.kind == "table" else FULL_TEXT,
+        kind=_KINDS[part.kind],
         text=part.text,
         label=PATH_SEPARATOR.join(part.path) or None,
         # A title such as "3.2. Primary endpoint (EDE-Q)" would tell the tagger nothing.

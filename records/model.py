@@ -152,7 +152,7 @@ class FullTextPart:
 
     `path` are the titles above it, outermost first. `role` is what stands there as far as the
     article says: background, methods, results, safety, discussion, conclusion, or None. `kind` is
-    text or table; a table has a row a line, its cells parted by " | ".
+    text, caption or table; a table has a row a line, its cells parted by " | ".
     """
 
     text: str
@@ -587,7 +587,8 @@ HarvestEvent = (
 class Passage:
     """A stretch of a record's text.
 
-    `kind` is title, abstract, summary, description, outcome, full text or full text table.
+    `kind` is title, abstract, summary, description, outcome, full text, full text caption or full
+    text table.
     `heading` is what the tagger reads in front of it in place of the `label`, "" for nothing.
     """
 

@@ -41,7 +41,7 @@ def full_text_of(
 
 def is_full_text(passage: Row) -> bool:
     """Say whether a passage is part of a full text."""
-    return passage["kind"] in (FULL_TEXT, FULL_TEXT_TABLE)
+    return bool(passage["kind"].startswith(FULL_TEXT))
 
 
 def any_full_text(connection: sqlite3.Connection) -> int:

@@ -64,15 +64,16 @@ STUDY_REPORTS = Table(
 PASSAGES = Table(
     "passages",
     "The stretches of text that the tagger reads: titles, abstract sections, trial summaries, "
-    "planned outcomes and, where they may be kept, full texts; their tables are shown, not tagged.",
+    "planned outcomes and, where they may be kept, full texts, of which tables and captions are "
+    "shown and not tagged.",
     (
         text("id", "Record and place, for example pmid35997954-2"),
         text("record", "The record", **RECORD),
         integer("ordinal", "Place in the record, from 0", not_null=True),
         text(
             "kind",
-            "title, official title, abstract, summary, description, outcome, full text, or "
-            "full text table",
+            "title, official title, abstract, summary, description, outcome, full text, full text "
+            "caption, full text table",
             index=True,
             not_null=True,
         ),

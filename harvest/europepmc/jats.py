@@ -185,7 +185,7 @@ class _Reader:
             self.left_out["table picture"] += 1
         for foot in element.iterfind("table-wrap-foot"):
             for note in _leaves(foot):
-                self._add(inline_text(note), inner)
+                self._add(inline_text(note), inner, kind="caption")
 
     def _caption(self, element: XmlElement, path: Path) -> Path:
         """Read label and caption; return the path with the label, under which the rest stands."""
@@ -195,7 +195,7 @@ class _Reader:
         self.roles.setdefault(inner, self.roles.get(path))
         for caption in element.iterfind("caption"):
             texts = [inline_text(e) for e in caption.iter("title", "p")]
-            self._add(" ".join(text for text in texts if text) or None, inner)
+            self._add(" ".join(text for text in texts if text) or None, inner, kind="caption")
         return inner
 
     def _formula(self, element: XmlElement, path: Path) -> None:

@@ -31,9 +31,9 @@ def test_a_trial_is_read_in_order_under_its_titles() -> None:
         (("Methods", "Treatment"), "methods", "text"),
         (("Results",), "results", "text"),
         (("Results", "Adverse events"), "safety", "text"),
-        (("Results", "Adverse events", "Table 1"), "safety", "text"),
+        (("Results", "Adverse events", "Table 1"), "safety", "caption"),
         (("Results", "Adverse events", "Table 1"), "safety", "table"),
-        (("Results", "Adverse events", "Table 1"), "safety", "text"),
+        (("Results", "Adverse events", "Table 1"), "safety", "caption"),
         (("Discussion",), "discussion", "text"),
     ]
     assert article.parts[3].text == "EDE-Q scores fell in 12 of 20 participants (P<0.001)."
@@ -140,7 +140,9 @@ def test_figures_keep_their_captions_and_count_their_pictures() -> None:
         "</caption><graphic/></fig>"
     )
     article = parse_article(jats(f"<sec sec-type='results'><title>R</title>{figure}</sec>"))
-    assert article.parts == (FullTextPart("Flow. Of people.", ("R", "Figure 1"), "results"),)
+    assert article.parts == (
+        FullTextPart("Flow. Of people.", ("R", "Figure 1"), "results", "caption"),
+    )
     assert article.left_out == ("1 picture",)
     floating = parse_article(jats("", after=f"<floats-group>{figure}</floats-group>"))
     assert [part.path for part in floating.parts] == [("Figure 1",)]

@@ -178,7 +178,7 @@ def store_events(
     )
     if tally.texts:
         read, others = tally.texts_read, tally.texts.total() - tally.texts_read
-        say(f"{what}: {read} full texts read, {others} that are not there or not free to keep")
+        say(f"{what}: full texts: {read} read, {others} not there or not free to keep")
     if tally.stated:
         say(f"{what}: {tally.stated} notices of retraction and values set by hand")
     if tally.judged:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from db.imported_searches import imported_searches
 from db.store import Store
 
 
@@ -33,11 +35,24 @@ class Strategy:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An imported file: when it was read first, and how many records of it are stored."""
+    """An imported file: when it was first read, what was in it, and what is given of its search.
+
+    `sources` are those of its records, `stored` how many of them are stored, each once; what the
+    person who imported it did not say is None.
+    """
 
     name: str
     read_at: str | None
-    records: int
+    sources: tuple[str, ...]
+    stored: int
+    in_file: int | None = None
+    unreadable: int = 0
+    left_out: int = 0
+    platform: str | None = None
+    searched_on: str | None = None
+    strategy: str | None = None
+    hits: int | None = None
+    limits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +129,49 @@ def _strategies(store: Store) -> tuple[Strategy, ...]:
 
 
 def _files(store: Store) -> tuple[File, ...]:
-    """Return what found records and is no search: files carry their own names."""
-    rows = store.rows(
-        "select f.search, min(f.found_at) as read_at, count(distinct f.record) as n "
-        "from found_by f where not exists (select 1 from searches s "
-        "where s.source = f.source and s.name = f.search) group by f.search order by f.search"
+    """Return the imported files: those remembered as such, and what else found records.
+
+    A file carries its own name where a search has the name of the topic file.
+    """
+    found = {
+        row["search"]: row
+        for row in store.rows(
+            "select f.search, min(f.found_at) as read_at, count(distinct f.record) as stored, "
+            "group_concat(distinct f.source) as sources from found_by f where not exists "
+            "(select 1 from searches s where s.source = f.source and s.name = f.search) "
+            "group by f.search order by f.search"
+        )
+    }
+    remembered = imported_searches(store)
+    names = {row["file"] for row in remembered}
+    files = [_file(row, found.get(row["file"])) for row in remembered]
+    files += [
+        File(name, row["read_at"], _sources(row), row["stored"])
+        for name, row in found.items()
+        if name not in names
+    ]
+    return tuple(files)
+
+
+def _file(row: dict[str, Any], found: dict[str, Any] | None) -> File:
+    return File(
+        name=row["file"],
+        read_at=row["imported_at"],
+        sources=_sources(found),
+        stored=row["stored"],
+        in_file=row["records_in_file"],
+        unreadable=row["unreadable"],
+        left_out=row["left_out"],
+        platform=row["platform"],
+        searched_on=row["searched_on"],
+        strategy=row["strategy"],
+        hits=row["hits"],
+        limits=row["limits"],
     )
-    return tuple(File(row["search"], row["read_at"], row["n"]) for row in rows)
+
+
+def _sources(found: dict[str, Any] | None) -> tuple[str, ...]:
+    return tuple(sorted(found["sources"].split(","))) if found else ()
 
 
 def _counts(store: Store) -> Counts:

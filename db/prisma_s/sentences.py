@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from db.prisma_s import of_files
 from db.prisma_s.places import place_of
-from db.prisma_s.searched import File, Searched, Strategy
-
-VERBATIM = "    "
+from db.prisma_s.searched import Searched, Strategy
+from db.prisma_s.words import VERBATIM, counted, day_of
 
 Facts = Callable[[Searched], Iterator[str]]
 
@@ -29,6 +29,15 @@ def databases(facts: Searched) -> Iterator[str]:
     yield from _sources(facts, registry=False)
 
 
+def multi_database(facts: Searched) -> Iterator[str]:
+    """Item 2."""
+    if any(file.platform for file in facts.files):
+        yield (
+            "The program searches each source by itself. Whether the search behind an imported "
+            "file covered several databases at once is as its platform is given above."
+        )
+
+
 def registries(facts: Searched) -> Iterator[str]:
     """Item 3."""
     yield from _sources(facts, registry=True)
@@ -39,48 +48,49 @@ def _sources(facts: Searched, *, registry: bool) -> Iterator[str]:
         place = place_of(source)
         if place.registry is registry:
             yield f"{place.name}, through {place.platform}."
+    yield from of_files.sources(facts.files, registry=registry)
 
 
 def other_methods(facts: Searched) -> Iterator[str]:
     """Item 7."""
-    for file in facts.files:
-        yield (
-            f"Records were imported from the file {file.name}: "
-            f"{_n(file.records, 'record')}{_read(file)}. Where they were searched is not given."
-        )
+    yield from of_files.chosen_by_hand(facts.files)
 
 
 def strategies(facts: Searched) -> Iterator[str]:
     """Item 8."""
     for strategy in facts.strategies:
-        yield f"{_named(strategy)} ({strategy.role}), as run on {_day(strategy.last_at)}:"
+        yield f"{_named(strategy)} ({strategy.role}), as run on {day_of(strategy.last_at)}:"
         yield VERBATIM + strategy.query
         if strategy.since:
             whole = (
-                f"It was last read whole on {_day(strategy.whole_at)}"
+                f"It was last read whole on {day_of(strategy.whole_at)}"
                 if strategy.whole_at
                 else "It was never read whole here"
             )
             yield (
                 f"{whole}; the last run asked for what entered or changed since {strategy.since}."
             )
+    yield from of_files.strategies(facts.files)
 
 
 def limits(facts: Searched) -> Iterator[str]:
     """Item 9."""
-    if not facts.strategies:
-        return
-    yield (
-        "The program adds no limit to the strategies of item 8. When it updates a search it asks "
-        "for what entered or changed since the last complete run, which limits nothing: earlier "
-        "records are stored already."
-    )
-    found = [(s, _limiting_words(s.query)) for s in facts.strategies]
-    for strategy, words in found:
+    if facts.strategies:
+        yield (
+            "The program adds no limit to the strategies of item 8. When it updates a search it "
+            "asks for what entered or changed since the last complete run, which limits nothing: "
+            "earlier records are stored already."
+        )
+    found = [(_named(s), _limiting_words(s.query)) for s in facts.strategies]
+    for name, words in found:
         if words:
-            yield f"{_named(strategy)} has limiting fields in its strategy: {', '.join(words)}."
-    if not any(words for _, words in found):
-        yield "No strategy has a field that limits by date, language, publication type or species."
+            yield f"{name} has limiting fields in its strategy: {', '.join(words)}."
+    if found and not any(words for _, words in found):
+        yield (
+            "No strategy that the program ran has a field that limits by date, language, "
+            "publication type or species."
+        )
+    yield from of_files.limits(facts.files)
 
 
 def _limiting_words(query: str) -> list[str]:
@@ -92,10 +102,14 @@ def updates(facts: Searched) -> Iterator[str]:
     if facts.runs + facts.incomplete < 2:
         return
     yield (
-        f"The searches were rerun by the program: {_n(facts.runs, 'complete run')}"
-        + (f", {_n(facts.incomplete, 'run')} with something missing" if facts.incomplete else "")
-        + f", from {_day(min(s.first_at for s in facts.strategies))} "
-        f"to {_day(max(s.last_at for s in facts.strategies))}."
+        f"The searches were rerun by the program: {counted(facts.runs, 'complete run')}"
+        + (
+            f", {counted(facts.incomplete, 'run')} with something missing"
+            if facts.incomplete
+            else ""
+        )
+        + f", from {day_of(min(s.first_at for s in facts.strategies))} "
+        f"to {day_of(max(s.last_at for s in facts.strategies))}."
     )
     if any(strategy.since for strategy in facts.strategies):
         yield (
@@ -109,41 +123,39 @@ def dates(facts: Searched) -> Iterator[str]:
     """Item 13."""
     for strategy in facts.strategies:
         first = (
-            f", first on {_day(strategy.first_at)} ({_n(strategy.runs, 'run')})"
+            f", first on {day_of(strategy.first_at)} ({counted(strategy.runs, 'run')})"
             if strategy.runs > 1
             else ""
         )
         gap = "; in that run something of this source could not be had or read"
         yield (
-            f"{_named(strategy)}: last run on {_day(strategy.last_at)}{first}"
+            f"{_named(strategy)}: last run on {day_of(strategy.last_at)}{first}"
             f"{'' if strategy.sound else gap}."
         )
-    for file in facts.files:
-        yield f"File {file.name}: date of its search not given{_read(file)}."
+    yield from of_files.dates(facts.files)
 
 
 def totals(facts: Searched) -> Iterator[str]:
     """Item 15."""
     for s in facts.strategies:
-        counted = "no count" if s.source_count is None else _n(s.source_count, "record")
+        known = "no count" if s.source_count is None else counted(s.source_count, "record")
         yield (
-            f"{_named(s)}: {counted} by the source's own count, {_n(s.received, 'record')} "
+            f"{_named(s)}: {known} by the source's own count, {counted(s.received, 'record')} "
             f"received, {s.stored} stored."
         )
-    for file in facts.files:
-        yield f"File {file.name}: {_n(file.records, 'record')} stored."
+    yield from of_files.totals(facts.files)
     if facts.counts.descriptions:
         by_source = ", ".join(
             f"{place_of(source).name} {n}" for source, n in facts.counts.from_source
         )
         yield (
-            f"Stored in all: {_n(facts.counts.records, 'record')} after deduplication "
+            f"Stored in all: {counted(facts.counts.records, 'record')} after deduplication "
             f"({by_source}; one that several hold counts for each)."
         )
         if facts.counts.quarantined:
             yield (
-                f"{_n(facts.counts.quarantined, 'record')} could not be read; they are kept as "
-                "they came, each with its reason."
+                f"{counted(facts.counts.quarantined, 'record')} could not be read; kept "
+                "as received, with the reason."
             )
 
 
@@ -169,6 +181,7 @@ def deduplication(facts: Searched) -> Iterator[str]:
 
 BY_ITEM: dict[int, Facts] = {
     1: databases,
+    2: multi_database,
     3: registries,
     7: other_methods,
     8: strategies,
@@ -183,15 +196,3 @@ BY_ITEM: dict[int, Facts] = {
 
 def _named(strategy: Strategy) -> str:
     return f"{place_of(strategy.source).name}, search {strategy.name}"
-
-
-def _read(file: File) -> str:
-    return f", read on {_day(file.read_at)}" if file.read_at else ""
-
-
-def _day(at: str | None) -> str:
-    return (at or "")[:10]
-
-
-def _n(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -8,7 +8,7 @@ import pytest
 from db.prisma_s.items import ITEMS
 from db.prisma_s.report import prisma_rows
 from db.store import Store
-from records.model import Incomplete, SearchReport
+from records.model import ImportedSearch, Incomplete, Publication, SearchReport, Stated
 from records.topic import PRISMA_S_ITEMS
 from tests.db.examples import PAPER, REVIEW, received
 from tests.db.search_nights import NIGHTS, night, paper
@@ -104,12 +104,12 @@ def test_one_run_is_no_update(store: Store) -> None:
 def test_a_limit_inside_a_strategy_is_not_overlooked(store: Store, query: str, words: str) -> None:
     night(store, 1, {"main": "1"}, query=query)
     assert f"limiting fields in its strategy: {words}" in item(store, 9)
-    assert "No strategy has a field" not in item(store, 9)
+    assert "No strategy that the program ran" not in item(store, 9)
 
 
 def test_a_strategy_without_limits_says_so(store: Store) -> None:
     night(store, 1, {"main": "1"}, query='"Ketamine"[Mesh] AND bulimia[tiab] AND human*[tiab]')
-    assert "No strategy has a field that limits by date" in item(store, 9)
+    assert "No strategy that the program ran has a field that limits" in item(store, 9)
 
 
 def test_dates_name_the_first_and_the_last_run_and_a_gap_in_it(store: Store) -> None:
@@ -129,10 +129,73 @@ def test_totals_name_every_source_and_every_file(store: Store) -> None:
     assert (
         "search other: 1 record by the source's own count, 1 record received, 1 stored." in report
     )
-    assert "File from-a-colleague.ris: 1 record stored." in report
+    assert "File from-a-colleague.ris: number of hits not given, 1 stored." in report
     assert "Stored in all: 3 records after deduplication (PubMed 3" in report
     assert "from-a-colleague.ris: 1 record, read on 2026-11-01" in item(store, 7)
     assert "File from-a-colleague.ris: date of its search not given" in item(store, 13)
+
+
+def imported(store: Store, source: str, **given: object) -> None:
+    """Import a file of two records, one of them left out, after a night of one search."""
+    record = Publication(source, "e1", pmid="31", title="Ketamine, by another road")
+    search = ImportedSearch("search.ris", records_in_file=2, left_out=1, stored=1, **given)  # type: ignore[arg-type]
+    stated = Stated(search, "0" * 64, NIGHTS[0])
+    night(store, 1, {"main": "1"}, received(record, NIGHTS[0], "search.ris"), stated)
+
+
+GIVEN = {
+    "platform": "Embase (Ovid)",
+    "searched_on": "2026-10-05",
+    "strategy": "1. exp ketamine/\n2. bulimi*.ti,ab.\n\n3. 1 and 2",
+    "hits": 2,
+    "limits": "English",
+}
+
+
+def test_an_imported_search_is_reported_as_it_was_given(store: Store) -> None:
+    imported(store, "hand-searched", **GIVEN)
+    assert "Embase (Ovid), by the imported file search.ris." in item(store, 1).split("\n")
+    assert "covered several databases at once" in item(store, 2)
+    assert status(store, 3) == "not done"
+    assert status(store, 7) == "not done"
+    verbatim = "    1. exp ketamine/\n    2. bulimi*.ti,ab.\n    \n    3. 1 and 2"
+    assert f"search.ris, Embase (Ovid), as given at import:\n{verbatim}" in item(store, 8)
+    assert "File search.ris: limits of its search: English." in item(store, 9)
+    assert "1 record that did not name a drug and a condition" in item(store, 9)
+    assert "File search.ris: searched on 2026-10-05, read on 2026-11-01." in item(store, 13)
+    assert ("File search.ris: 2 hits, 2 records in the file, 1 left out, 1 stored.") in item(
+        store, 15
+    )
+
+
+def test_what_was_not_given_at_import_is_not_given_in_the_report(store: Store) -> None:
+    imported(store, "hand-searched")
+    assert "Where they were searched is not given." in item(store, 7)
+    assert "search.ris" not in item(store, 1)
+    assert "File search.ris: strategy not given." in item(store, 8)
+    assert "limits of its search: not given" in item(store, 9)
+    assert "date of its search not given" in item(store, 13)
+    assert "number of hits not given" in item(store, 15)
+
+
+@pytest.mark.parametrize(
+    ("source", "platform", "number"),
+    [
+        ("embase", None, 1),
+        ("ictrp", None, 3),
+        ("isrctn", "www.isrctn.com", 3),
+        ("hand-searched", "DRKS, the German register", 3),
+        ("hand-searched", "Web of Science Core Collection", 1),
+        ("pubmed", "PubMed by hand", 1),
+    ],
+)
+def test_files_of_registries_and_databases_are_told_apart(
+    store: Store, source: str, platform: str | None, number: int
+) -> None:
+    imported(store, source, platform=platform)
+    assert "search.ris" in item(store, number)
+    assert "search.ris" not in item(store, 4 - number)
+    assert "search.ris" not in item(store, 7)
 
 
 def test_duplicates_are_counted_and_questions_left_to_people(store: Store) -> None:

@@ -30,6 +30,9 @@ def searches_page(connection: sqlite3.Connection) -> Row:
             """select run, source, name, searched_at, gained, lost from searches
             where query_changed = 1 order by searched_at desc, source, name limit 10""",
         ),
+        "files": rows(
+            connection, "select * from imported_searches order by imported_at desc, file"
+        ),
         "runs": last_runs(connection, RUNS_SHOWN),
         "run_count": value(connection, "select count(*) from runs"),
     }

@@ -12,7 +12,7 @@ from datasette_config.queries.search_log import RECORDS_SHOWN, blocks
 from db.build import build
 from db.metadata import datasette_metadata
 from db.store import Store
-from records.model import Incomplete
+from records.model import ImportedSearch, Incomplete, Stated
 from records.topic import KnownRecord, Search, Topic
 from tests.datasette_config.reading import Page, read
 from tests.db.examples import REVIEW, received
@@ -34,7 +34,10 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Any:
     place = tmp_path_factory.mktemp("nights")
     with Store(place / "store.db") as store:
         by_hand = received(paper("99"), NIGHTS[0], "by-hand.ris")
-        night(store, 1, {"main": "1 2", "wide": "2"}, by_hand, query=OLD)
+        told = ImportedSearch("by-hand.ris", "Embase (Ovid)", "2026-10-05", "1. <b>keta*", 3,
+                              records_in_file=3, unreadable=1, left_out=1, stored=1)  # fmt: skip
+        file = Stated(told, "0" * 64, NIGHTS[0])
+        night(store, 1, {"main": "1 2", "wide": "2"}, by_hand, file, query=OLD)
         many = " ".join(str(n) for n in range(2, 40))
         night(store, 2, {"main": many, "wide": "2"}, query=NEW)
         missing = Incomplete("pubmed", "2 records", "time-out <em>here</em>", ("77", "78"))
@@ -55,7 +58,9 @@ def rows(page: Page, start: str) -> str:
 
 async def test_each_search_shows_its_yield_and_what_only_it_finds(nights: Any) -> None:
     page = await read(nights, "/searches")
-    assert "PubMed: main core 1 1 38 (38) 37 (37) 0 37 not marked: something did not come" in page.text
+    assert (
+        "PubMed: main core 1 1 38 (38) 37 (37) 0 37 not marked: something did not come" in page.text
+    )
     assert "PubMed: wide core 1 1 1 (1) 0 (0) 0 0 3 Nov 2026" in page.text
 
 
@@ -65,6 +70,15 @@ async def test_known_records_say_which_were_found_by_searches(nights: Any) -> No
     assert "not found by a search; stored Ketamine, part 99 Brought by hand" in text
     assert "not found DOI 10.1234/none Nobody has it" in text
     assert "found Ketamine, part 2 The first series. Found by pubmed: main, pubmed: wide" in text
+
+
+async def test_imported_files_say_how_they_were_searched(nights: Any) -> None:
+    page = await read(nights, "/searches")
+    assert (
+        "by-hand.ris Embase (Ovid), searched on 5 Oct 2026. 3 hits, 3 in the file, 1 stored, "
+        "1 set aside because they cannot be read, 1 left out because they are not about the topic."
+    ) in page.text
+    assert "1. <b>keta*" in page.text
 
 
 async def test_every_run_has_its_line_with_what_it_gained_and_lost(nights: Any) -> None:

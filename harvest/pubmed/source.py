@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from harvest.bad_record import BadRecord
 from harvest.interface import Plan, Request, Response, Transport
+from harvest.pubmed.follow import run_follow
 from harvest.pubmed.search import PubMedSearch, run_search
 from harvest.pubmed.xml import parse_articles
 from records.errors import AnswerPruned, ArchiveError, ParseError, SourceError
@@ -20,6 +21,7 @@ from records.model import (
     Quarantined,
     Vanished,
 )
+from records.topic import Search
 
 FAILED_BATCHES_TO_STOP = 3
 
@@ -63,6 +65,9 @@ class PubMedSource:
         found: dict[str, list[str]] = {}
         due = dict.fromkeys(plan.reread)
         for ask in plan.asks:
+            if ask.search.follow:
+                yield from self._follow(ask.search, plan, found, due)
+                continue
             outcome = run_search(self.transport, ask)
             yield from outcome.events()
             for pmid in outcome.ids:
@@ -70,6 +75,22 @@ class PubMedSource:
             due.update(dict.fromkeys(_to_fetch(outcome, plan)))
         searches = {pmid: tuple(names) for pmid, names in found.items()}
         yield from self._fetch(plan.batches or self._batches(due), searches)
+
+    def _follow(
+        self, search: Search, plan: Plan, found: dict[str, list[str]], due: dict[str, None]
+    ) -> Iterator[HarvestEvent]:
+        """Follow citations; of what they lead to only what is not stored is fetched.
+
+        Before anything is stored there is nothing to start from, and the search is not run.
+        """
+        if not plan.seeds:
+            return
+        outcome = run_follow(self.transport, search, plan.seeds, plan.every_seed)
+        yield from outcome.events()
+        for pmid in outcome.ids:
+            found.setdefault(pmid, []).append(search.name)
+            if pmid not in plan.stored:
+                due[pmid] = None
 
     def batches(self, requests: Sequence[Request]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of PMIDs that these requests fetched, in order, each group once.

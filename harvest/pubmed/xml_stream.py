@@ -21,6 +21,7 @@ from harvest.bad_record import BadRecord
 from harvest.hardened_xml import hardened
 from harvest.opening import LARGEST_RECORD_BYTES, ByteStream, Opening
 from harvest.pubmed.xml_break import behind_the_break
+from harvest.pubmed.xml_quick import NotPlainError, quick_records
 from harvest.pubmed.xml_text import XmlElement
 from records.errors import ResponseError
 
@@ -77,6 +78,17 @@ def records_in(opening: Opening, tags: Sequence[str]) -> Iterator[XmlRecord | Ba
     Strangers are children of the root that are no record: services put error messages there.
     """
     number = 0
+    try:
+        for element in quick_records(opening, tags):
+            number += 1
+            yield XmlRecord(element, number)
+    except NotPlainError:
+        yield from _strict(opening, tags, number)
+
+
+def _strict(opening: Opening, tags: Sequence[str], seen: int) -> Iterator[XmlRecord | BadRecord]:
+    """Yield what follows the first `seen` records, none of which is broken or a stranger."""
+    number = 0
     with closing(_Bounded(opening())) as body:
         # lxml's stubs ask for more of a file than it reads.
         source: Any = body
@@ -85,8 +97,10 @@ def records_in(opening: Opening, tags: Sequence[str]) -> Iterator[XmlRecord | Ba
             for _, element in stream:
                 number += 1
                 body.seen = 0
-                yield from _strangers_before(element, tags)
-                yield XmlRecord(element, number)
+                strangers = _strangers_before(element, tags)
+                if number > seen:
+                    yield from strangers
+                    yield XmlRecord(element, number)
                 element.clear()
             root = stream.root
             if root is not None and root.tag not in tags:
@@ -96,7 +110,7 @@ def records_in(opening: Opening, tags: Sequence[str]) -> Iterator[XmlRecord | Ba
             reason = str(broken)
         except _RecordTooLargeError:
             reason = f"a record of more than {LARGEST_RECORD_BYTES} bytes"
-    for found in behind_the_break(opening, tags, number, reason):
+    for found in behind_the_break(opening, tags, max(number, seen), reason):
         if isinstance(found, BadRecord):
             yield found
         else:

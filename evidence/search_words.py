@@ -33,7 +33,7 @@ def _difference(search: SearchYield) -> str:
     if search.first:
         return "; first run"
     if search.gained is None or search.lost is None:
-        return "; not compared with the last run, because the source did not list all it finds"
+        return "; not compared with the last run, because not all it finds was listed"
     if search.lost and not search.lost_marked:
         return (
             f"; {search.gained} gained, {search.lost} not found again but not marked as lost, "

@@ -24,6 +24,15 @@ _LIMITING_FIELD = re.compile(
 )
 
 
+CITATION_LINK = "linkname="
+"""How the query of a search begins that follows citations."""
+
+_FOLLOWED = {
+    "pubmed_pubmed_citedin": "Publications that cite stored ones",
+    "pubmed_pubmed_refs": "References of stored publications",
+}
+
+
 def databases(facts: Searched) -> Iterator[str]:
     """Item 1."""
     yield from _sources(facts, registry=False)
@@ -49,6 +58,19 @@ def _sources(facts: Searched, *, registry: bool) -> Iterator[str]:
         if place.registry is registry:
             yield f"{place.name}, through {place.platform}."
     yield from of_files.sources(facts.files, registry=registry)
+
+
+def citation_searching(facts: Searched) -> Iterator[str]:
+    """Item 5."""
+    for strategy in facts.strategies:
+        link = strategy.query.removeprefix(CITATION_LINK)
+        if link != strategy.query:
+            yield (
+                f"{_FOLLOWED.get(link, 'Publications linked to stored ones')}, as far as PubMed "
+                f"knows them (elink, {link}), search {strategy.name}: "
+                f"{counted(strategy.stored, 'record')} stored, {strategy.role}; last followed on "
+                f"{day_of(strategy.last_at)}."
+            )
 
 
 def other_methods(facts: Searched) -> Iterator[str]:
@@ -183,6 +205,7 @@ BY_ITEM: dict[int, Facts] = {
     1: databases,
     2: multi_database,
     3: registries,
+    5: citation_searching,
     7: other_methods,
     8: strategies,
     9: limits,

@@ -86,6 +86,21 @@ def test_an_update_says_when_the_search_was_last_read_whole(store: Store) -> Non
     assert "reads a number of stored records again" in item(store, 12)
 
 
+def test_followed_citations_are_citation_searching(store: Store) -> None:
+    night(store, 1, {"main": "1"})
+    assert status(store, 5) == "not done"
+    follow = SearchReport(
+        "pubmed", "citing", "candidate", "linkname=pubmed_pubmed_citedin", None, 4, 4, NIGHTS[1]
+    )
+    night(store, 2, {}, follow, received(paper("7"), NIGHTS[1], "citing"))
+    assert item(store, 5) == (
+        "Publications that cite stored ones, as far as PubMed knows them (elink, "
+        "pubmed_pubmed_citedin), search citing: 1 record stored, candidate; last followed on "
+        "2026-11-02."
+    )
+    assert "    linkname=pubmed_pubmed_citedin" in item(store, 8).split("\n")
+
+
 def test_one_run_is_no_update(store: Store) -> None:
     night(store, 1, {"main": "1"})
     assert status(store, 12) == "not done"

@@ -7,6 +7,7 @@ from typing import Any
 
 from db.full_texts import wanted_texts
 from db.searches import cursor_of, longest_unchecked, stored_keys
+from db.seeds import seeds
 from db.store import Store
 from harvest.europepmc.texts import TEXTS
 from harvest.interface import Ask, Plan
@@ -15,6 +16,9 @@ from records.topic import Search, Topic
 REREAD: Mapping[str, int] = {"pubmed": 200, "clinicaltrials": 100, "europepmc": 25}
 """How many stored records of a source are read again each night, longest unread first: one
 request. A record that vanished shows in no window of dates, so each must come by in turn."""
+
+SEEDS = 200
+"""From how many stored publications citations are followed each night: two requests a search."""
 
 NEW_TEXTS, REREAD_TEXTS = 500, 10
 """How many full texts are looked for in one night: of records that nobody looked for yet, and
@@ -40,7 +44,9 @@ def plan_for(
     reread = longest_unchecked(store, source, None if full else REREAD.get(source, 0))
     if not asks and not reread:
         return None
-    return Plan(asks, reread, stored_keys(store, source))
+    follows = any(ask.search.follow for ask in asks)
+    from_these, every = seeds(store, SEEDS, now) if follows else ((), False)
+    return Plan(asks, reread, stored_keys(store, source), seeds=from_these, every_seed=every)
 
 
 def _since(store: Store, search: Search, now: str) -> str | None:
@@ -61,9 +67,11 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
                 "query": ask.search.query,
                 "parameters": [list(pair) for pair in ask.search.parameters],
                 "since": ask.since,
+                **({"follow": ask.search.follow} if ask.search.follow else {}),
             }
             for ask in plan.asks
-        ]
+        ],
+        **({"seeds": list(plan.seeds), "every_seed": plan.every_seed} if plan.seeds else {}),
     }
 
 
@@ -72,6 +80,9 @@ def plan_of(facts: Mapping[str, Any], batches: tuple[tuple[str, ...], ...]) -> P
     asks = []
     for ask in facts["asks"]:
         parameters = tuple((str(key), str(value)) for key, value in ask["parameters"])
-        search = Search(ask["source"], ask["name"], ask["role"], ask["query"], parameters)
+        told = (ask["source"], ask["name"], ask["role"], ask["query"])
+        search = Search(*told, parameters, follow=ask.get("follow"))
         asks.append(Ask(search, ask["since"]))
-    return Plan(tuple(asks), batches=batches)
+    from_these = tuple(str(seed) for seed in facts.get("seeds", ()))
+    every = bool(facts.get("every_seed", False))
+    return Plan(tuple(asks), batches=batches, seeds=from_these, every_seed=every)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from evidence.query_check import problem_in
+from harvest.pubmed.elink import LINK_NAMES
 from records.errors import TopicError
 from records.model import Concept
 from records.topic import PRISMA_S_ITEMS, Claim, KnownRecord, Search, Term, Topic
@@ -113,7 +115,7 @@ class _Reader:
         )
 
     def _search(self, key: str, row: Mapping[str, Any]) -> Search:
-        self._only(row, {"source", "name", "role", "query", "note"}, key)
+        self._only(row, {"source", "name", "role", "query", "note", "follow"}, key)
         source = self._one_of(row, "source", key, tuple(SOURCES))
         role = self._one_of(row, "role", key, ROLES)
         name = self._text(row, "name", key)
@@ -122,6 +124,8 @@ class _Reader:
                 f"{key}.name", f"{name!r} is no search name", "Use lower-case words and hyphens."
             )
         note = row.get("note")
+        if "follow" in row:
+            return self._following(row, key, Search(source, name, role, "", (), note))
         if SOURCES[source] == TEXT:
             query = " ".join(self._text(row, "query", key).split())
             self._check_query(f"{key}.query", query)
@@ -129,6 +133,23 @@ class _Reader:
         parameters = tuple(self._trial_query(f"{key}.query", row.get("query")))
         canonical = "&".join(f"{name}={value}" for name, value in parameters)
         return Search(source, name, role, canonical, parameters, note)
+
+    def _following(self, row: Mapping[str, Any], key: str, search: Search) -> Search:
+        """Return a search that follows citations, which has no words of its own."""
+        follow = self._one_of(row, "follow", key, tuple(LINK_NAMES))
+        if search.source != "pubmed":
+            raise self.wrong(f"{key}.follow", "is for PubMed alone", 'Write source = "pubmed".')
+        if "query" in row:
+            raise self.wrong(
+                f"{key}.query", "stands beside follow", "Leave it out, or make two searches."
+            )
+        if search.role != "candidate":
+            raise self.wrong(
+                f"{key}.role",
+                "is core, but nobody has looked at what citations lead to",
+                'Write role = "candidate".',
+            )
+        return replace(search, query=f"linkname={LINK_NAMES[follow]}", follow=follow)
 
     def _trial_query(self, key: str, query: object) -> Iterator[tuple[str, str]]:
         if not isinstance(query, Mapping) or not query:

@@ -82,13 +82,16 @@ class Plan:
     `reread` are source keys of stored records to read again whatever the searches say, `stored`
     all keys that are stored already, which need not be fetched only because they are found.
     `batches`, set when an archived run is read again, are the groups of keys that were fetched
-    then: they are asked for as they were, whatever is stored now.
+    then: they are asked for as they were, whatever is stored now. `seeds` are keys of stored
+    records from which citations are followed; `every_seed` says that there are no others.
     """
 
     asks: tuple[Ask, ...]
     reread: tuple[str, ...] = ()
     stored: frozenset[str] = frozenset()
     batches: tuple[tuple[str, ...], ...] | None = None
+    seeds: tuple[str, ...] = ()
+    every_seed: bool = False
 
     @classmethod
     def whole(cls, searches: Sequence[Search]) -> Plan:

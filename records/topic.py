@@ -28,7 +28,8 @@ class Search:
 
     `query` is one string for PubMed; for ClinicalTrials.gov it is the canonical form
     "query.cond=…&query.intr=…" of `parameters`. `role` is core, or candidate: a candidate is
-    screened by a person before it counts. `note` is the reason for the search.
+    screened by a person before it counts. `note` is the reason for the search. `follow` is set
+    for a search that follows citations from stored publications, "cited-by" or "references".
     """
 
     source: str
@@ -37,6 +38,7 @@ class Search:
     query: str
     parameters: tuple[tuple[str, str], ...] = ()
     note: str | None = None
+    follow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

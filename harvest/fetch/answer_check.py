@@ -12,7 +12,7 @@ import re
 from harvest.interface import Response
 
 _XML_END = re.compile(rb"(</([\w-]+)|<(\w+)(\s[^<>]*)?/)\s*>\s*\Z")
-_ROOTS = frozenset({b"eSearchResult", b"PubmedArticleSet", b"eFetchResult"})
+_ROOTS = frozenset({b"eSearchResult", b"PubmedArticleSet", b"eFetchResult", b"eLinkResult"})
 _TEXT_ROOTS = frozenset({b"article", b"articles", b"pmc-articleset", b"book", b"error"})
 _PASSING_ERROR = re.compile(
     rb"<ERROR>[^<]*(returned 5\d\d status|time[d -]?out|temporar|unavailable|try again)",

@@ -38,7 +38,7 @@ _FAILURES = (OSError, http.client.HTTPException, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class EntrezExchange:
-    """Sends "esearch.fcgi" and "efetch.fcgi" requests to the PubMed service of the settings."""
+    """Sends esearch, efetch and elink requests to the PubMed service of the settings."""
 
     settings: HarvestSettings
     service_name: str = "PubMed"
@@ -74,11 +74,20 @@ class EntrezExchange:
 
 
 def _call_entrez(request: Request) -> Any:
-    arguments = dict(request.parameters)
-    calls = {"esearch.fcgi": Entrez.esearch, "efetch.fcgi": Entrez.efetch}
+    calls = {
+        "esearch.fcgi": Entrez.esearch,
+        "efetch.fcgi": Entrez.efetch,
+        "elink.fcgi": Entrez.elink,
+    }
     if request.path not in calls:
-        raise TransportError(f"PubMed {request.path}: only searching and fetching are done here.")
-    return calls[request.path](**arguments)
+        raise TransportError(f"PubMed {request.path}: it is not among {', '.join(sorted(calls))}.")
+    arguments: dict[str, Any] = {}
+    for name, value in request.parameters:
+        # elink has a set of links for each id parameter; ids in one parameter would share it.
+        arguments[name] = [*arguments[name], value] if name in arguments else [value]
+    return calls[request.path](
+        **{name: each[0] if len(each) == 1 else each for name, each in arguments.items()}
+    )
 
 
 def _body(raw: Any, length: str | None, deadline: Deadline) -> bytes:

@@ -20,6 +20,7 @@ from records.model import (
     Harvested,
     HarvestedText,
     HarvestEvent,
+    ImportedSearch,
     Incomplete,
     Quarantined,
     SearchReport,
@@ -107,7 +108,7 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     tally.texts_read += bool(event.text.parts)
                 case Stated():
                     save_stated(store, event)
-                    tally.stated += 1
+                    tally.stated += not isinstance(event.statement, ImportedSearch)
                 case SearchReport():
                     pass
                 case _:

@@ -26,9 +26,9 @@ def one_line(text: str | None) -> str | None:
     """Return `text` on one line with single spaces, or None when nothing is left."""
     if not text:
         return None
-    # What is printable has no white space but spaces, and nothing unfit: most texts are done here.
-    if text.isprintable() and "  " not in text and text[0] != " " and text[-1] != " ":
-        return text
+    # What is printable has no white space but spaces, and nothing unfit.
+    if text.isprintable() and "  " not in text:
+        return text.strip() or None
     return " ".join(cleaned(text).split()) or None
 
 

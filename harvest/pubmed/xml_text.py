@@ -67,8 +67,13 @@ def text_of(element: XmlElement | None) -> str | None:
     """
     if element is None:
         return None
-    # Most elements hold text only, and most of the time of parsing went here.
-    return one_line("".join(_pieces(element)) if len(element) else element.text)
+    if len(element):
+        return one_line("".join(_pieces(element)))
+    # Most hold a short plain text: what is printable has no white space but spaces.
+    text = element.text
+    if text and text.isprintable() and text[0] != " " and text[-1] != " " and "  " not in text:
+        return text
+    return one_line(text)
 
 
 def child_text(parent: XmlElement | None, path: str) -> str | None:

@@ -7,9 +7,11 @@ batches are small so that a few records fill several, and the tagger is loaded o
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,7 +86,7 @@ class Clock:
 
 def at(day: int) -> str:
     """Return the time of the night of a day, counted from 1 January 2031."""
-    return f"2031-{1 + (day - 1) // 28:02}-{1 + (day - 1) % 28:02}T02:00:00Z"
+    return f"{date(2031, 1, 1) + timedelta(days=day - 1)}T02:00:00Z"
 
 
 @contextmanager
@@ -111,7 +113,8 @@ def quick_nights(place: Path, ceiling: int | None = None) -> Iterator[Clock]:
         replace("nlp.tagger.load", _loaded_once)
         if ceiling:
             replace("harvest.pubmed.search.CEILING", ceiling)
-        stack.enter_context(mock.patch.dict(sources.SOURCES, small))
+        for kinds in (sources.SOURCES, sources._ALL):
+            stack.enter_context(mock.patch.dict(kinds, small))
         yield clock
 
 
@@ -165,7 +168,7 @@ def _ended(run: Callable[[], str]) -> Night:
     with redirect_stderr(said):
         try:
             code = 0 if run() == COMPLETE else 1
-        except EvidenceError as error:
+        except (EvidenceError, OSError, sqlite3.DatabaseError) as error:  # as the command line
             code = 2
             said.write(str(error))
     return Night(code, said.getvalue())

@@ -140,11 +140,13 @@ class FaultScript:
     """The faults that wait for a request; without one, requests are answered as they should be.
 
     Those added spoil one request each; those in `standing` spoil every request that they fit.
+    `at_random`, where there is one, is asked about every other request.
     """
 
     _waiting: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     standing: list[Fault] = field(default_factory=list)
+    at_random: Callable[[], Fault | None] = lambda: None
 
     def add(self, *faults: Fault) -> None:
         """Spoil the next requests, in this order."""
@@ -162,13 +164,15 @@ class FaultScript:
                 if fault.fits(path, parameters):
                     self._waiting.remove(fault)
                     return fault
-            return next((f for f in self.standing if f.fits(path, parameters)), None)
+            standing = next((f for f in self.standing if f.fits(path, parameters)), None)
+            return standing or self.at_random()
 
     def clear(self) -> None:
         """Forget what waits and what stands."""
         with self._lock:
             self._waiting.clear()
             self.standing.clear()
+            self.at_random = lambda: None
 
     def __len__(self) -> int:
         return len(self._waiting)

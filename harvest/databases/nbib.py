@@ -34,14 +34,16 @@ _CORRECTIONS = {
     "ROF": "RetractionOf",
     "ECI": "ExpressionOfConcernIn",
     "ECF": "ExpressionOfConcernFor",
-    "RPI": "RetractedandRepublishedIn",
-    "RPF": "RetractedandRepublishedFrom",
+    "RPI": "RepublishedIn",
+    "RPF": "RepublishedFrom",
+    "RRI": "RetractedandRepublishedIn",
+    "RRF": "RetractedandRepublishedFrom",
+    "PRIN": "PartialRetractionIn",
+    "PROF": "PartialRetractionOf",
     "CRI": "CorrectedandRepublishedIn",
     "CRF": "CorrectedandRepublishedFrom",
     "UIN": "UpdateIn",
     "UOF": "UpdateOf",
-    "DDIN": "AssociatedDataset",
-    "PRIN": "Cites",
     "SPIN": "SummaryForPatientsIn",
     "ORI": "OriginalReportIn",
 }
@@ -150,8 +152,12 @@ def _other_ids(fields: Fields) -> Iterator[tuple[str, str]]:
 
 
 def _authors(fields: Fields) -> tuple[Author, ...]:
-    """Return authors in order: FAU (full), AU (short, the same person), then what is theirs."""
+    """Return authors in order: FAU (full), AU (short, the same person), then what is theirs.
+
+    An address before the first author is of records before 2014 and is the first author's.
+    """
     people: list[dict[str, str | list[str]]] = []
+    before: list[str] = []
     for tag, text in fields:
         if tag == "FAU" or (tag == "AU" and not (people and people[-1].get("open"))):
             people.append({tag: text, "AD": [], "open": "yes" if tag == "FAU" else ""})
@@ -161,10 +167,12 @@ def _authors(fields: Fields) -> tuple[Author, ...]:
             people.append({"CN": text, "AD": [], "open": ""})
         elif tag == "AUID" and people:
             people[-1]["AUID"] = text
-        elif tag == "AD" and people:
-            addresses = people[-1]["AD"]
+        elif tag == "AD":
+            addresses = people[-1]["AD"] if people else before
             if isinstance(addresses, list):
                 addresses.append(text)
+    if people and before:
+        people[0]["AD"] = [*before, *people[0]["AD"]]
     return tuple(_author(person) for person in people)
 
 
@@ -203,7 +211,7 @@ def _accessions(fields: Fields) -> Iterator[Accession]:
 
 def _corrections(fields: Fields) -> Iterator[Correction]:
     for tag, text in fields:
-        if tag in _CORRECTIONS and _CORRECTIONS[tag] != "Cites":
+        if tag in _CORRECTIONS:
             pmid = _PMID_BEHIND.search(text)
             citation = _PMID_BEHIND.sub("", text) or None
             yield Correction(_CORRECTIONS[tag], pmid[1] if pmid else None, citation)

@@ -6,6 +6,7 @@ says beyond its one value, goes into the note, word for word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from harvest.delimited import column_name
@@ -14,6 +15,10 @@ from harvest.printed_text import line, parts, prose, said, whole_number
 from harvest.registries.columns import Register
 
 Values = Mapping[str, Sequence[str]]
+
+
+_PERSONAL = re.compile(r"contact|e-?mail|phone|\btel\b|\bfax\b|address|orcid", re.IGNORECASE)
+"""Columns about persons are not published, also those that columns.toml does not name."""
 
 
 class FlatRecord:
@@ -67,6 +72,7 @@ class FlatRecord:
     def note(self, titles: Iterable[tuple[str, str]]) -> str | None:
         """Return what has no field of its own, one column a paragraph; None when all has."""
         known = self.register.known
+        titles = [pair for pair in titles if not _PERSONAL.search(pair[0])]
         rest = [
             (title, text)
             for title, value in titles

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from harvest.bad_record import BadRecord
 from harvest.databases.nbib import parse_nbib
 from records.model import Accession, Author, Chemical, Correction, Grant, Publication, Section
+from tests.conftest import ROOT
 
 FULL = """PMID- 11111111
 OWN - NLM
@@ -144,3 +147,31 @@ def test_an_abstract_that_looks_like_a_tag_stays_in_the_abstract() -> None:
 def test_ten_thousand_references() -> None:
     body = "\n".join(FULL.replace("11111111", str(n)) for n in range(1, 10_001))
     assert len({r.source_key for r in read(body) if isinstance(r, Publication)}) == 10_000
+
+
+def test_an_old_address_is_the_first_authors() -> None:
+    (record,) = read("PMID- 1\nTI  - T\nAD  - Leeds.\nFAU - Mills, I H\nAU  - Mills IH\n")
+    assert isinstance(record, Publication)
+    assert record.authors[0].affiliations == ("Leeds.",)
+
+
+GENUINE = ROOT.parent / "shared" / "data" / "pubmed" / "medline_text"
+
+
+@pytest.mark.genuine
+@pytest.mark.skipif(not GENUINE.is_dir(), reason="no genuine payloads beside the checkout")
+def test_genuine_files_lose_no_reference_title_author_or_correction() -> None:
+    body = gzip.decompress((GENUINE / "retractions.medline.gz").read_bytes())
+    found = list(parse_nbib(body))
+    records = [record for record in found if isinstance(record, Publication)]
+    lines = body.decode().split("\n")
+    assert len(found) == len(records) == sum(line.startswith("PMID-") for line in lines) == 1621
+    assert all(record.title and record.year for record in records)
+    assert sum(len(record.authors) for record in records) == sum(
+        line.startswith(("AU  -", "CN  -")) for line in lines
+    )
+    assert sum(len(record.corrections) for record in records) == sum(
+        line[:4].rstrip() in ("ROF", "RIN", "CIN", "CON", "EIN", "EFR", "PROF", "PRIN", "UIN")
+        and line[4] == "-"
+        for line in lines
+    )

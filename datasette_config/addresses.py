@@ -48,6 +48,7 @@ BROWSE_COLUMNS: dict[str, tuple[str, ...]] = {
         "cue",
         "affected",
         "at_risk",
+        "part",
         "abstract_source",
     ),
 }

@@ -45,6 +45,7 @@ _PATTERNS = {
     "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}",
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}",
     "doi": "https://doi.org/{}",
+    "pprid": "https://europepmc.org/article/PPR/{}",
     "orcid": "https://orcid.org/{}",
     "nct": "https://clinicaltrials.gov/study/{}",
     "isrctn": "https://www.isrctn.com/{}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -15,7 +16,9 @@ from db.rows.cells import Row, Rows
 from db.states import GONE, States
 from db.store import Store, year_of
 from db.studies import Report, Study, group_studies
-from records.model import RETRACTED, Annotation, Publication, Trial
+from records.model import RETRACTED, Annotation, Correction, Publication, Trial
+
+_PREPRINT = re.compile(r"PPR:(PPR\d+)\b")
 
 
 class Gathered:
@@ -133,7 +136,7 @@ class Gathered:
     def _correction_rows(self, record_id: str, publication: Publication) -> list[Row]:
         rows: list[Row] = []
         for position, correction in enumerate(publication.corrections, start=1):
-            other = self._publications.get(("pmid", correction.pmid or ""))
+            other = self._publications.get(_named_in(correction))
             if other:
                 self._corrections.append((record_id, other, correction.ref_type))
             rows.append(
@@ -211,6 +214,14 @@ class Gathered:
                 "select * from record_ids where redirect_to is not null order by id"
             )
         ]
+
+
+def _named_in(correction: Correction) -> tuple[str, str]:
+    """Return the identifier of the other publication; a preprint has no PMID but its own id."""
+    preprint = _PREPRINT.match(correction.note or "")
+    if correction.pmid is None and preprint:
+        return "pprid", preprint[1]
+    return "pmid", correction.pmid or ""
 
 
 def _role(found: list[Row]) -> str:

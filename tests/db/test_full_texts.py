@@ -262,3 +262,15 @@ def test_a_preprint_and_its_paper_are_one_study(store: Store, tmp_path: Path) ->
         assert study["reports"] == 3  # the preprint, the paper and its trial
         links = {r["link"] for r in all_rows(db, "select link from study_reports")}
         assert "PreprintOf" in links
+
+
+def test_a_paper_that_names_its_preprint_is_one_study_with_it(store: Store, tmp_path: Path) -> None:
+    silent = dataclasses.replace(PREPRINT, corrections=(), other_ids=(("pprid", "PPR5"),))
+    told = dataclasses.replace(
+        PAPER, corrections=(Correction("PreprintIn", None, None, "PPR:PPR5; by title"),)
+    )
+    save_events(store, "r", [received(silent), received(told, SECOND_NIGHT)])
+    with closing(published(store, tmp_path)) as db:
+        assert [r["reports"] for r in all_rows(db, "select reports from studies")] == [3]
+        (notice,) = all_rows(db, "select * from corrections")
+        assert notice["other_record"] not in (None, notice["record"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 FIELDS = {
@@ -39,6 +40,9 @@ FIELDS = {
     "found by a search": "whether a search finds it",
     "merged with it": "another record proved to be this one",
 }
+
+_CODE = re.compile(r"[A-Z]\d{6,}")
+"""A MeSH id in front of a name, which says more."""
 
 LONGEST = 600
 MOST_LINES = 12
@@ -83,10 +87,15 @@ def _items(value: str | None) -> list[str]:
 
 
 def _in_words(item: Any) -> str:
+    if isinstance(item, dict) and "text" in item:
+        label = item.get("label") or item.get("nlm_category")
+        return f"{label}: {item['text']}" if label else str(item["text"])
     if isinstance(item, dict):
         parts = (f"{key.replace('_', ' ')}: {_in_words(part)}" for key, part in item.items())
         return "; ".join(part for part in parts if part)
     if isinstance(item, list):
+        if len(item) == 2 and (item[0] is None or _CODE.fullmatch(str(item[0]))):
+            return _in_words(item[1])
         return ", ".join(text for part in item if (text := _in_words(part)))
     if item is None:
         return ""

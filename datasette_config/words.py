@@ -135,6 +135,15 @@ def notice(ref_type: str) -> str:
     return spaced.capitalize()
 
 
+def route(link: str) -> str:
+    """Return what brought two records together; PubMed's codes become words, others are words.
+
+    >>> route("ErratumIn"), route("DataBank accession")
+    ('erratum in', 'DataBank accession')
+    """
+    return link if " " in link else notice(link).lower()
+
+
 def language(code: str) -> str:
     """Return the name of a language for MEDLINE's three letters; others stay as they are."""
     return LANGUAGES.get(code.lower(), code)

@@ -52,6 +52,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         as_moment=words.moment,
         as_notice=words.notice,
         as_number=words.number,
+        as_route=words.route,
         as_source=words.source,
         as_stratum=words.stratum,
         as_short_stratum=words.short_stratum,

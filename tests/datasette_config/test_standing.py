@@ -23,7 +23,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory, site_metadata: dict[str, 
 async def test_a_retraction_says_who_when_and_why(standing: Any) -> None:
     text = (await read(standing, "/publications/pmid11111111")).text
     assert "This publication has been retracted. It is left out of every count" in text
-    assert "Said by Retraction Watch; notice of 1 Mar 2025; reasons: unreliable results." in text
+    assert "Said by Retraction Watch; notice of 1 Mar 2025; reasons: Unreliable Results." in text
     assert "PubMed's record of this publication does not say so itself, or not yet." in text
     assert "Retraction, 1 Mar 2025: Retraction Watch notice 1" in text
     assert "Correction, 1 Sep 2024: Retraction Watch notice 2" in text
@@ -119,15 +119,22 @@ async def test_changes_are_in_words_with_old_new_date_and_source(standing: Any) 
     assert "2 Nov 2026, 02:00 UTC volume (PubMed) nothing → 12" in changes
     assert "journal (set by hand)" in changes
     assert "abstract (PubMed)" in changes
-    assert "publication types (PubMed)" in changes
+    assert "publication types (PubMed) nothing → Clinical Trial" in changes
+    assert "RESULTS: Nausea occurred in 2 of 4. Mood improved. → RESULTS: Nausea" in changes
     gone = (await read(standing, "/publications/pmid66666666")).text
     assert "whether its source has it (PubMed) present → deleted" in gone
 
 
 def test_of_a_list_only_what_differs_is_shown_and_in_words() -> None:
     old = '[{"text": "One.", "label": "AIM"}, {"text": "Two."}]'
-    new = '[{"text": "One.", "label": "AIM"}, {"text": "Three.", "major": true}]'
-    assert gone_and_come(old, new) == (["text: Two."], ["text: Three.; major: yes"], None)
+    new = '[{"text": "One.", "label": "AIM"}, {"text": "Three.", "label": "RESULTS"}]'
+    assert gone_and_come(old, new) == (["Two."], ["RESULTS: Three."], None)
+    types = '[[null, "Case series"], ["D016430", "Clinical Trial"]]'
+    assert gone_and_come(None, types)[1] == ["Case series", "Clinical Trial"]
+    heading = '[{"descriptor_id": "D007649", "descriptor": "Ketamine", "major": true}]'
+    assert gone_and_come(heading, None)[0] == [
+        "descriptor id: D007649; descriptor: Ketamine; major: yes"
+    ]
     assert gone_and_come(None, "12") == ([], ["12"], None)
     assert gone_and_come('["a", "b"]', '["b", "a"]') == ([], [], "only the order changed")
     assert gone_and_come("[not JSON", None) == (["[not JSON"], [], None)

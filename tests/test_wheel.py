@@ -34,6 +34,8 @@ def test_the_wheel_carries_what_is_no_python(wheel: Path) -> None:
         "topics/psychedelics-eating-disorders.toml",
         "nlp/lexicons/side_effects.toml",
         "nlp/lexicons/outcomes.toml",
+        "harvest/registries/columns.toml",
+        "harvest/databases/platforms.toml",
         "evidence/demonstration/requests.jsonl",
         "datasette_config/static/evidence.css",
         "datasette_config/templates/front.html",

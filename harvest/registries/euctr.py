@@ -81,6 +81,7 @@ def _trial(number: str, blocks: Sequence[Block]) -> Trial:
         planned = whole_number(_text(blocks, "F.4.1"))
     results = " ".join(b.first("Trial results") or "" for b in blocks).casefold()
     scopes = _flagged(blocks, _SCOPES)
+    states = tuple(dict.fromkeys(_locations(blocks)))
     return Trial(
         source="euctr",
         source_key=number,
@@ -115,7 +116,7 @@ def _trial(number: str, blocks: Sequence[Block]) -> Trial:
         healthy_volunteers=_yes(blocks, "F.3.1"),
         interventions=tuple(_interventions(blocks)),
         planned_outcomes=tuple(_outcomes(blocks)),
-        locations=tuple(dict.fromkeys(_locations(blocks))),
+        locations=(*states, *_elsewhere(blocks, states)),
         source_url=f"https://www.clinicaltrialsregister.eu/ctr-search/search?query={number}",
         note=_note(blocks),
     )
@@ -235,6 +236,15 @@ def _locations(blocks: Sequence[Block]) -> Iterator[Location]:
             yield Location(country=country, status=said(block.first("Trial Status")))
         for code, status in _PROTOCOL.findall(block.first("Trial protocol") or ""):
             yield Location(country=code, status=status or None)
+
+
+def _elsewhere(blocks: Sequence[Block], states: Sequence[Location]) -> Iterator[Location]:
+    """Yield the countries of E.8.6.3 (planned sites, one a line) that have no block of their own."""
+    there = {place.country for place in states}
+    listed = (line(part) for b in blocks for t in b.all("E.8.6.3") for part in t.split("\n"))
+    for country in dict.fromkeys(country for country in listed if country and said(country)):
+        if country not in there:
+            yield Location(country=country)
 
 
 def _note(blocks: Sequence[Block]) -> str | None:

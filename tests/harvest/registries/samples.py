@@ -199,6 +199,10 @@ MedDRA Classification
 E.2.1 Main objective of the trial: To see.
 E.3 Principal inclusion criteria: 1. Adults;
 2. BMI < 17.5
+A. Liver function: normal
+B. Gender
+Gender: any
+A.3 in the protocol: see there
 E.4 Principal exclusion criteria: Psychosis
 E.5.1 Primary end point(s): Weight
 and mood
@@ -212,6 +216,9 @@ E.8.1.1 Randomised: Yes
 E.8.1.4 Double blind: Yes
 E.8.1.5 Parallel group: Yes
 E.8.2.2 Placebo: Yes
+E.8.6.3 If E.8.6.1 or E.8.6.2 are Yes, specify the regions in which trial sites are planned:
+United States
+Spain
 F.1.1 Trial has subjects under 18: No
 F.1.2 Adults (18-64 years): Yes
 F.2.1 Female: Yes

@@ -125,6 +125,7 @@ def test_euctr_puts_the_member_states_of_a_trial_together() -> None:
     assert trial.locations == (
         Location(country="Spain", status="Ongoing"),
         Location(country="Sweden", status="Completed"),
+        Location(country="United States"),
     )
     assert trial.first_posted == "2013-12-01"
     assert trial.completion_date == "2020-04-01"
@@ -143,7 +144,8 @@ def test_euctr_puts_the_member_states_of_a_trial_together() -> None:
     )
     assert trial.planned_outcomes == (PlannedOutcome("primary", "Weight", "and mood", "6 weeks"),)
     assert trial.eligibility == (
-        "Inclusion criteria:\n1. Adults;\n2. BMI < 17.5\n\nExclusion criteria:\nPsychosis"
+        "Inclusion criteria:\n1. Adults;\n2. BMI < 17.5\nA. Liver function: normal\nB. Gender\n"
+        "Gender: any\nA.3 in the protocol: see there\n\nExclusion criteria:\nPsychosis"
         "\n\nAge: Adults (18-64 years)"
     )
     assert trial.keywords == ("Psychiatry and Psychology [F] - Mental disorders [F03]",)

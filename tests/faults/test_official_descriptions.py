@@ -188,15 +188,3 @@ def test_every_answer_of_the_e_utilities_is_valid_by_its_dtd(
             wrong.append(f"{path} {dict(parameters)}: {valid.error_log.last_error}")
     assert wrong == []
     assert {path for path, _ in asked} == set(dtds)
-
-
-def test_no_request_relies_on_the_history_server(services: LocalServices, tmp_path: Path) -> None:
-    """A WebEnv that is lost between calls cannot harm who never asked for one."""
-    services.eutils.ceiling = 2
-    source = pubmed(quick_settings(services, tmp_path), Archive(tmp_path / "raw"))
-    list(source.harvest(Plan.whole([PUBMED_SEARCH])))
-    list(source.harvest(Plan((Ask(PUBMED_SEARCH, "2026-11-19"),), ("1",), frozenset("123"))))
-    searches = [r for r in services.log if r.path == "esearch.fcgi"]
-    assert {r.get("usehistory") for r in searches} == {"n"}
-    names = {name.casefold() for r in services.log for name, _ in r.parameters}
-    assert not names & {"webenv", "query_key"}

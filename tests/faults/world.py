@@ -130,7 +130,8 @@ def _loaded_once(topic: Topic) -> nlp.tagger.Tagger:
 def topic_in(place: Path) -> Topic:
     """Return the short topic, written down in a directory."""
     path = place / "short.toml"
-    path.write_text(TOPIC, encoding="utf-8")
+    if not path.exists():  # another night may be reading it
+        path.write_text(TOPIC, encoding="utf-8")
     return load_topic(str(path))
 
 

@@ -15,18 +15,19 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.local_services.europepmc import EuropePmc
 from tests.local_services.eutils import CEILING, Eutils
-from tests.local_services.faults import Fault, FaultScript
+from tests.local_services.faults import Fault, FaultScript, too_many
 from tests.local_services.trials import Trials
 
 PUBMED_PREFIX = "/entrez/eutils/"
 CLINICALTRIALS_PREFIX = "/api/v2/"
+OVER_THE_LIMIT = "over the limit"
 EUROPEPMC_PREFIX = "/europepmc/webservices/rest/"
 PREFIXES = {
     "pubmed": PUBMED_PREFIX,
@@ -60,6 +61,9 @@ class LocalServices:
 
     `before_answer` is called with each request, before it is answered, and may change what the
     services hold: records that come and go while they are read.
+
+    `most_in_a_second` of a service ("pubmed") makes it refuse with 429 whatever comes above it, as
+    NCBI does; the log then names "over the limit" as the fault.
     """
 
     def __init__(
@@ -83,6 +87,7 @@ class LocalServices:
         self.chunked = chunked
         self.compressed = compressed
         self.before_answer: Callable[[LoggedRequest], None] = lambda _request: None
+        self.most_in_a_second: dict[str, int] = {}
         self.closing = threading.Event()
         self._log: list[LoggedRequest] = []
         self._lock = threading.Lock()
@@ -121,10 +126,20 @@ class LocalServices:
         self._server.server_close()
         self._thread.join()
 
-    def note(self, request: LoggedRequest) -> None:
-        """Add a request to the log."""
+    def note(self, request: LoggedRequest) -> LoggedRequest:
+        """Add a request to the log, which says whether it is one too many."""
         with self._lock:
+            limit = self.most_in_a_second.get(request.service)
+            if limit is not None and self._in_the_last_second(request) >= limit:
+                request = replace(request, fault=OVER_THE_LIMIT)
             self._log.append(request)
+        return request
+
+    def _in_the_last_second(self, request: LoggedRequest) -> int:
+        return sum(
+            earlier.service == request.service and request.time - earlier.time < 1.0
+            for earlier in self._log
+        )
 
 
 def _service_of(whole_path: str) -> tuple[str, str]:
@@ -173,7 +188,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.headers.get("User-Agent", ""),
             fault.kind if fault else None,
         )
-        self.services.note(request)
+        request = self.services.note(request)
+        if request.fault == OVER_THE_LIMIT:
+            fault = too_many(retry_after="1")
         self.services.before_answer(request)
         answer = self._right_answer(request)
         if fault is None:

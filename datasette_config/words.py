@@ -40,6 +40,18 @@ SOURCES = {
     "europepmc": "Europe PMC",
     "retraction-watch": "Retraction Watch",
     "hand-set": "set by hand",
+    "isrctn": "ISRCTN",
+    "anzctr": "ANZCTR",
+    "euctr": "EU CTR",
+    "ctis": "CTIS",
+    "ictrp": "WHO ICTRP",
+    "pubmed-nbib": "PubMed (MEDLINE file)",
+    "pubmed-csv": "PubMed (CSV file)",
+    "embase": "Embase",
+    "psycinfo": "PsycINFO",
+    "central": "CENTRAL",
+    "scopus": "Scopus",
+    "wos": "Web of Science",
 }
 
 LANGUAGES = {  # MEDLINE's codes, those that the topic meets

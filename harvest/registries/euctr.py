@@ -239,7 +239,7 @@ def _locations(blocks: Sequence[Block]) -> Iterator[Location]:
 
 
 def _elsewhere(blocks: Sequence[Block], states: Sequence[Location]) -> Iterator[Location]:
-    """Yield the countries of E.8.6.3 (planned sites, one a line) that have no block of their own."""
+    """Yield the countries of E.8.6.3 (planned sites) that have no block of their own."""
     there = {place.country for place in states}
     listed = (line(part) for b in blocks for t in b.all("E.8.6.3") for part in t.split("\n"))
     for country in dict.fromkeys(country for country in listed if country and said(country)):

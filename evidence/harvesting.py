@@ -20,6 +20,7 @@ from evidence.search_words import lines
 from evidence.settings import SETTINGS_FILE
 from harvest.archive.archive import Archive
 from harvest.archive.history import PLAN, save_note
+from harvest.europepmc.texts import TEXTS
 from harvest.fetch.endpoints import EUROPEPMC_SWITCH
 from harvest.interface import Plan
 from harvest.sources import open_live
@@ -109,6 +110,8 @@ def say_plan(name: str, plan: Plan) -> None:
         *([f"{len(plan.asks) - whole} searches for changes since {days[0]}"] if days else []),
         *([f"{len(plan.reread)} stored records again"] if plan.reread else []),
     ]
+    if name == TEXTS:
+        parts = [f"what there is of the full texts of {len(plan.reread)} records"]
     say(f"{name}: reading {', '.join(parts)}")
 
 
@@ -172,10 +175,11 @@ def store_events(
     tally = save_events(journey.store, journey.run, shown, roles, stage=stage or what)
     _add(journey.result, tally)
     gone = f", {tally.vanished} gone from the source" if tally.vanished else ""
-    say(
-        f"{what}: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
-        f"{tally.quarantined} quarantined{gone}"
-    )
+    if tally.received or not tally.texts:
+        say(
+            f"{what}: {tally.new} new, {tally.changed} changed, {tally.unchanged} unchanged, "
+            f"{tally.quarantined} quarantined{gone}"
+        )
     if tally.texts:
         read, others = tally.texts_read, tally.texts.total() - tally.texts_read
         say(f"{what}: full texts: {read} read, {others} not there or not free to keep")

@@ -20,6 +20,9 @@ request. A record that vanished shows in no window of dates, so each must come b
 SEEDS = 200
 """From how many stored publications citations are followed each night: two requests a search."""
 
+READ_WHOLE = frozenset({"europepmc"})
+"""Sources whose searches are read whole every night."""
+
 NEW_TEXTS, REREAD_TEXTS = 500, 10
 """How many full texts are looked for in one night: of records that nobody looked for yet, and
 again, longest unread first. Each costs one request at most, and one more for every 25."""
@@ -38,7 +41,7 @@ def plan_for(
         wanted = wanted_texts(store, NEW_TEXTS, None if full else REREAD_TEXTS)
         return Plan((), wanted) if wanted else None
     asks = tuple(
-        Ask(search, None if full else _since(store, search, now))
+        Ask(search, None if full or source in READ_WHOLE else _since(store, search, now))
         for search in topic.searches_of(source)
     )
     reread = longest_unchecked(store, source, None if full else REREAD.get(source, 0))

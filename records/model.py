@@ -175,7 +175,7 @@ class FullText:
     pmid: str | None = None
     text_key: str | None = None
     licence: str | None = None
-    open_access: bool = False
+    open_access: bool | None = None
     source_url: str | None = None
     reason: str | None = None
     parts: tuple[FullTextPart, ...] = ()

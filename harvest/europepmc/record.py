@@ -104,8 +104,13 @@ def parse_record(result: Mapping[str, Any]) -> Publication:
         date_entered=_day(node.line("firstIndexDate")),
         source_url=f"https://europepmc.org/article/{key.replace(':', '/')}",
         licence=licence_name(node.line("license")),
-        open_access={"Y": True, "N": False}.get(node.line("isOpenAccess") or ""),
+        open_access=open_access(node),
     )
+
+
+def open_access(node: JsonNode) -> bool | None:
+    """Say whether a record is open access, or None where it does not say."""
+    return {"Y": True, "N": False}.get(node.line("isOpenAccess") or "")
 
 
 def _pmid(node: JsonNode, key: str) -> str | None:

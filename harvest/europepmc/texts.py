@@ -14,7 +14,7 @@ from harvest.clinicaltrials.json_reader import JsonNode
 from harvest.europepmc.jats import parse_article
 from harvest.europepmc.licence import licence_name, permits_reuse
 from harvest.europepmc.pages import Result, all_results
-from harvest.europepmc.record import SOURCE
+from harvest.europepmc.record import SOURCE, open_access
 from harvest.europepmc.requests import is_text_key, looked_up, lookup_query, text_request
 from harvest.europepmc.source import LOOKUP_SIZE
 from harvest.interface import Plan, Request, Transport
@@ -127,7 +127,7 @@ def _held(key: str, value: Mapping[str, Any]) -> FullText:
     ids = (node.line("pmcid"), *node.node("fullTextIdList").lines("fullTextId"))
     text_key = next((i for i in ids if i and is_text_key(i)), None)
     licence = licence_name(node.line("license"))
-    is_open = node.line("isOpenAccess") == "Y"
+    is_open = open_access(node)
     return FullText(
         source=SOURCE,
         source_key=key,
@@ -136,7 +136,7 @@ def _held(key: str, value: Mapping[str, Any]) -> FullText:
         licence=licence,
         open_access=is_open,
         source_url=f"https://europepmc.org/article/{key.replace(':', '/')}",
-        reason=_why_not(text_key, licence, is_open=is_open),
+        reason=_why_not(text_key, licence, is_open=bool(is_open)),
     )
 
 

@@ -111,7 +111,7 @@ async def test_mentions_of_the_full_text_have_a_table_of_their_own(changed: Chan
     page = await read(changed(add_text, add_passages), "/publications/pmid101")
     assert "In the full text: 1 mention" in page.text
     assert "Side effects named in the full text" in page.text
-    before = page.text.index("Side effects named in the text")
+    before = page.text.index("Side effects named in title and abstract")
     assert "Vomiting" not in page.text[before : page.text.index("In the full text: 1 mention")]
 
 
@@ -124,6 +124,8 @@ async def test_counts_of_studies_do_not_look_into_full_texts(changed: Changed) -
     leads = [link.rpartition("/")[2] for link in page.links if "se-vomiting" in link]
     assert leads == ["se-vomiting", "se-vomiting#full-texts"]
     assert "1 study in full texts" in page.text
+    assert "“Full texts” are studies of any kind that name it in a full text" in page.text
+    assert "“Full texts”" not in plain.text
     own = await read(changed(add_text, add_passages), "/side-effects/se-vomiting")
     assert "No human study that counts names it." in own.text
     assert "Named in full texts: 1 study" in own.text

@@ -48,6 +48,9 @@ def import_command(
     records as RIS or JSON Lines (docs/hand-searched.md). Its kind is told by its content. The
     same file twice changes nothing.
 
+    The file of Retraction Watch (retraction_watch.csv) is none of records: it says which stored
+    publications were retracted, and counts for those stored later too (docs/corrections.md).
+
     What --platform, --searched-on, --strategy, --hits and --limits say of one file is kept with
     it, published, and reported by PRISMA-S. Hits that are not the number of records in the file
     make the import incomplete.

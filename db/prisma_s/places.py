@@ -26,6 +26,8 @@ _EXPORTS = {
     "euctr": Place("EU Clinical Trials Register", "", registry=True),
     "ctis": Place("Clinical Trials Information System of the EU", "", registry=True),
     "ictrp": Place("WHO International Clinical Trials Registry Platform", "", registry=True),
+    "pubmed-nbib": Place("PubMed", ""),
+    "pubmed-csv": Place("PubMed", ""),
     "embase": Place("Embase", ""),
     "psycinfo": Place("PsycINFO", ""),
     "central": Place("Cochrane CENTRAL", ""),

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from harvest.bad_record import BadRecord
-from harvest.databases.platforms import OTHER, Platform, platform_of
-from harvest.delimited import Row, Rows, column_name, read_rows
+from harvest.databases.field_rows import field_rows_in, has_field_rows
+from harvest.databases.platforms import OTHER, Platform, platform_of, platforms
+from harvest.delimited import Row, column_name, read_rows
 from harvest.hand_searched.key import publication_key
 from harvest.hand_searched.person_names import author_of
 from harvest.printed_dates import date_of
@@ -29,6 +30,8 @@ _BOOK = re.compile(r"\b(?:book|chapter)\b", re.IGNORECASE)
 
 def platform_of_rows(body: bytes) -> Platform | None:
     """Return the platform whose export `body` begins as, or None. A beginning is enough."""
+    if has_field_rows(body):
+        return platforms()["embase"]
     rows = read_rows(body)
     return platform_of(rows.columns) if rows else None
 
@@ -38,15 +41,19 @@ def parse_database_rows(body: bytes) -> Iterator[Publication | BadRecord]:
 
     Raises `ResponseError` at once when the header is that of no table of references.
     """
+    if has_field_rows(body):
+        return _publications(field_rows_in(body), platforms()["embase"])
     rows = read_rows(body)
     platform = platform_of(rows.columns) if rows else None
     if rows is None or platform is None:
         raise ResponseError("its header row is that of no table of references known here")
-    return _publications(rows, platform)
+    return _publications(rows.rows(), platform)
 
 
-def _publications(rows: Rows, platform: Platform) -> Iterator[Publication | BadRecord]:
-    for row in rows.rows():
+def _publications(
+    rows: Iterator[Row | BadRecord], platform: Platform
+) -> Iterator[Publication | BadRecord]:
+    for row in rows:
         if isinstance(row, BadRecord):
             yield row
             continue
@@ -136,10 +143,10 @@ class _Reference:
         return None if not text or _NO_ABSTRACT.fullmatch(text) else text
 
     def authors(self) -> tuple[Author, ...]:
-        values = self.all("authors")
-        if not values:
-            return ()
-        names = re.split(f"[{re.escape(self.platform.authors_by)}\n]", prose(values[0]) or "")
+        columns = self.platform.columns.get("authors", ())
+        values = next((v for name in columns if (v := self.row.values.get(name))), ())
+        printed = prose("\n".join(values)) or ""
+        names = re.split(f"[{re.escape(self.platform.authors_by)}\n]", printed)
         bare = (_NUMBER_BEHIND.sub("", name.strip()).strip(" .") for name in names)
         kept = (_with_its_point(name) for name in bare if name and name.casefold() != "et al")
         return tuple(author_of(name) for name in dict.fromkeys(kept))

@@ -167,3 +167,30 @@ def test_a_row_that_says_nothing_is_quarantined_with_its_raw_form() -> None:
 def test_what_is_no_table_of_references_is_refused(body: bytes) -> None:
     with pytest.raises(ResponseError):
         parse_database_rows(body)
+
+
+BY_FIELD = (
+    '"TITLE","A made-up title"\n"AUTHOR NAMES","Mills I.H.","Park G."\n'
+    '"SOURCE TITLE","Journal of Examples"\n"PUBLICATION YEAR","2021"\n'
+    '"ABSTRACT","One, with ""quotes""\nand lines."\n"LANGUAGE OF ARTICLE","English"\n'
+    '"MEDLINE PMID","33333333","http://www.ncbi.nlm.nih.gov/pubmed/33333333"\n'
+    '"PUI","L2010000001"\n"DOI","10.5555/embase.1","http://dx.doi.org/10.5555/embase.1"\n\n'
+)
+
+
+def test_embase_with_one_row_a_field() -> None:
+    record = only(BY_FIELD)
+    assert (record.source, record.source_key) == ("embase", "embase:L2010000001")
+    assert [author.last_name for author in record.authors] == ["Mills", "Park"]
+    assert (record.pmid, record.doi, record.year) == ("33333333", "10.5555/embase.1", 2021)
+    assert record.sections == (Section('One, with "quotes"\nand lines.'),)
+    assert record.languages == ("English",)
+
+
+def test_embase_with_one_row_a_field_and_a_quote_that_never_closes() -> None:
+    body = (BY_FIELD + BY_FIELD.replace('"2021"', '"2021') + BY_FIELD).encode("utf-16")
+    first, bad, last = parse_database_rows(body)
+    assert isinstance(first, Publication)
+    assert isinstance(bad, BadRecord)
+    assert bad.raw.startswith(b'"TITLE","A made-up title"')
+    assert isinstance(last, Publication)

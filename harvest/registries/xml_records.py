@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from harvest.bad_record import BadRecord
+from harvest.files.text_encoding import decoded_text
 from harvest.pubmed.xml_text import XmlElement
 
 HARDENED: dict[str, Any] = {
@@ -64,11 +65,13 @@ def _behind_the_break(
     body: bytes, tag: str, seen: int, reason: str
 ) -> Iterator[tuple[XmlElement, str] | BadRecord]:
     """Cut the trials that were not read yet out of the bytes and read each by itself."""
+    encoding = _declared_encoding(body)
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16: two bytes a letter
+        body, encoding = decoded_text(body).encode(), "utf-8"
     name = tag.encode()
     opening = re.compile(rb"<(?:\w+:)?" + name + rb"(?=[\s>/])")
     closing = re.compile(rb"</(?:\w+:)?" + name + rb"\s*>")
     starts = [found.start() for found in opening.finditer(body)]
-    encoding = _declared_encoding(body)
     end = 0
     for number, start in enumerate(starts, 1):
         limit = starts[number] if number < len(starts) else len(body)

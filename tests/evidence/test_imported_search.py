@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,21 @@ def test_every_register_in_one_go_and_one_trial_under_all_its_numbers(place: Pat
     assert len(joined) == 1
     # Another EudraCT trial names the same NCT number: its register tells the two apart.
     assert by_key["euctr", "2015-000001-22"] not in joined
-    assert [row["file"] for row in rows(place, "select file from imported_searches")] == sorted(
-        files
+    assert [
+        row["file"] for row in rows(place, "select file from imported_searches order by 1")
+    ] == sorted(files)
+
+
+def test_packed_exports(place: Path) -> None:
+    (place / "ictrp.xml.gz").write_bytes(gzip.compress(ICTRP.encode("utf-16")))
+    with zipfile.ZipFile(place / "anzctr.zip", "w") as packed:
+        packed.writestr("one.xml", ANZCTR)
+        packed.writestr("two.xml", ANZCTR.replace("ACTRN12624000000001", "ACTRN12624000000002"))
+        packed.writestr("xml/readme.html", "<html>How to read this</html>")
+    result = evidence(place, "import", str(place / "ictrp.xml.gz"), str(place / "anzctr.zip"))
+    assert result.exit_code == 1
+    assert "readme.html in the ZIP" in result.output
+    found = rows(
+        place, "select file, records_in_file, unreadable from imported_searches order by 1"
     )
+    assert [tuple(row.values()) for row in found] == [("anzctr.zip", 3, 1), ("ictrp.xml.gz", 2, 0)]

@@ -199,3 +199,18 @@ def test_a_csv_row_with_too_few_values_is_quarantined() -> None:
 def test_another_table_is_refused() -> None:
     with pytest.raises(ResponseError):
         parse_register_rows(b"a,b\n1,2\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "windows-1252", "utf-8-sig"])
+@pytest.mark.parametrize("broken", [False, True])
+def test_its_xml_in_other_encodings(encoding: str, broken: bool) -> None:
+    declared = encoding.removesuffix("-sig")
+    text = ICTRP.replace("encoding='UTF-8'", f"encoding='{declared}'")
+    text = text.replace("made-up condition", "erdachte Störung")
+    if broken:
+        text = text.replace("<Phase>2</Phase>", "<Phase>2</Fase>", 1)
+    found = read(text.encode(encoding))
+    trials = [t for t in found if isinstance(t, Trial)]
+    assert len(trials) == (1 if broken else 2)
+    assert {t.title for t in trials} == {"Ketamine for a erdachte Störung"}
+    assert len(found) == 2

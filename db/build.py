@@ -39,6 +39,7 @@ from db.rows.mentions import TextSources, text_rows
 from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
 from db.schema import TABLES
+from db.search_changes import search_changes
 from db.store import Store
 from db.write import Writer
 from records.errors import PublishRefused, StoreError
@@ -239,11 +240,10 @@ def _told_by_store(store: Store) -> Rows:
 
 def _how_searched(store: Store, topic: Topic | None) -> Rows:
     """Return the tables that say how well and how the evidence was searched."""
-    if topic is None:
-        return {"prisma_s": prisma_rows(store)}
     return {
-        "known_records": known_rows(store, topic.known_records, topic.searches),
-        "prisma_s": prisma_rows(store, topic.prisma_s),
+        "known_records": known_rows(store, topic.known_records, topic.searches) if topic else [],
+        "search_changes": search_changes(store),
+        "prisma_s": prisma_rows(store, topic.prisma_s if topic else ()),
     }
 
 

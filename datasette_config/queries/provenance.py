@@ -39,10 +39,11 @@ def methods_page(connection: sqlite3.Connection) -> Row:
     return {
         "searches": rows(
             connection,
-            """select s.*, r.outcome from searches s join runs r on r.id = s.run
-            where s.searched_at = (select max(o.searched_at) from searches o
-              where o.source = s.source and o.name = s.name)
-            order by s.source, s.role = 'core' desc, s.name""",
+            """with last as (select *, row_number() over (
+                partition by source, name order by searched_at desc, run desc) as back
+              from searches)
+            select s.*, r.outcome from last s join runs r on r.id = s.run
+            where s.back = 1 order by s.source, s.role = 'core' desc, s.name""",
         ),
         "runs": last_runs(connection, 10),
         "about": about(connection),

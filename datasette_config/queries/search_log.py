@@ -73,8 +73,9 @@ def _searches(connection: sqlite3.Connection, run: str) -> list[Row]:
     )
     changed = rows(
         connection,
-        """select source, search, what, record, title, kind from search_changes
-        where run = ? order by title""",
+        """select c.source, c.search, c.what, c.record, r.label as title, r.kind
+        from search_changes c join records r on r.id = c.record
+        where c.run = ? order by r.label, c.record""",
         (run,),
     )
     by_search = grouped(changed, "source", "search", "what")

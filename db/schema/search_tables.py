@@ -1,4 +1,4 @@
-"""How the evidence was searched, for a reader: known records, and the report by PRISMA-S."""
+"""How the evidence was searched, for a reader: known records, changes, report by PRISMA-S."""
 
 from __future__ import annotations
 
@@ -23,6 +23,30 @@ KNOWN_RECORDS = Table(
     ),
     key=("kind", "value"),
     facets=("found_by_search",),
+)
+
+SEARCH_CHANGES = Table(
+    "search_changes",
+    "Which records a search gained or lost, run by run; its first run has nothing to be compared "
+    "with.",
+    (
+        text(
+            "run",
+            "The run that found the difference",
+            references="runs.id",
+            index=True,
+            not_null=True,
+        ),
+        text("source", "Database searched", index=True, not_null=True),
+        text("search", "Name of the search", index=True, not_null=True),
+        text("what", "gained or lost", index=True, not_null=True),
+        text("record", "The record", references="records.id", index=True, not_null=True),
+        text("at", "When, UTC", index=True, not_null=True),
+        integer("query_changed", "1 when the query had been changed since the run before"),
+    ),
+    key=("run", "source", "search", "what", "record"),
+    facets=("what", "source", "search"),
+    sort="-at",
 )
 
 PRISMA_S = Table(
@@ -52,4 +76,4 @@ PRISMA_S = Table(
     sort="item",
 )
 
-SEARCH_TABLES = (KNOWN_RECORDS, PRISMA_S)
+SEARCH_TABLES = (KNOWN_RECORDS, SEARCH_CHANGES, PRISMA_S)

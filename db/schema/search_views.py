@@ -1,4 +1,4 @@
-"""Views of what each search yields, and of what its runs gained and lost."""
+"""Views of what each search yields."""
 
 from __future__ import annotations
 
@@ -60,39 +60,4 @@ SEARCH_YIELD = View(
     facets=("source", "role"),
 )
 
-SEARCH_CHANGES = View(
-    "search_changes",
-    "Which records a search gained or lost, run by run; its first run has nothing to be compared "
-    "with.",
-    """
-  select s.run, s.source, s.name as search, 'lost' as what, f.record, r.label as title, r.kind,
-    f.lost_at as at, s.query_changed
-  from record_searches f
-  join searches s on s.source = f.source and s.name = f.search and s.searched_at = f.lost_at
-  join records r on r.id = f.record
-  union all
-  select s.run, s.source, s.name, 'gained', f.record, r.label, r.kind, f.found_at, s.query_changed
-  from record_searches f
-  join searches s on s.source = f.source and s.name = f.search and s.searched_at = (
-    select max(o.searched_at) from searches o
-    where o.source = f.source and o.name = f.search and o.searched_at <= f.found_at)
-  join records r on r.id = f.record
-  where exists (select 1 from searches o
-    where o.source = s.source and o.name = s.name and o.searched_at < s.searched_at)
-""",
-    (
-        ("run", "The run that found the difference"),
-        ("source", "Database searched"),
-        ("search", "Name of the search"),
-        ("what", "gained or lost"),
-        ("record", "The record"),
-        ("title", "Title of the record"),
-        ("kind", "publication or trial"),
-        ("at", "When, UTC"),
-        ("query_changed", "1 when the query had been changed since the run before"),
-    ),
-    facets=("what", "source", "search"),
-    sort="-at",
-)
-
-SEARCH_VIEWS = (SEARCH_YIELD, SEARCH_CHANGES)
+SEARCH_VIEWS = (SEARCH_YIELD,)

@@ -18,6 +18,7 @@ from harvest.archive.archive import Archive
 from harvest.fetch.entrez import EntrezExchange
 from harvest.fetch.exchange import BrokenOffError
 from harvest.interface import Plan, Request
+from harvest.pubmed.elink import link_request
 from harvest.pubmed.search import search_request
 from harvest.pubmed.source import fetch_request
 from records.errors import TransportError
@@ -152,11 +153,23 @@ def test_a_clock_that_was_set_back_does_not_hold_an_exchange_up(
     assert answer.response.status == 200
 
 
-def test_only_searching_and_fetching_are_done(services: LocalServices, tmp_path: Path) -> None:
+def test_no_other_utility_is_asked(services: LocalServices, tmp_path: Path) -> None:
     exchange = EntrezExchange(quick_settings(services, tmp_path))
-    with pytest.raises(TransportError, match="only searching and fetching"):
-        exchange.exchange(Request("pubmed", "elink.fcgi", (("db", "pubmed"),)))
+    with pytest.raises(TransportError, match="it is not among efetch"):
+        exchange.exchange(Request("pubmed", "esummary.fcgi", (("db", "pubmed"),)))
     assert services.log == ()
+
+
+@pytest.mark.parametrize("seeds", [["1"], [str(10**7 + n) for n in range(100)]])
+def test_links_are_asked_for_with_a_parameter_for_each_paper(
+    services: LocalServices, tmp_path: Path, seeds: list[str]
+) -> None:
+    exchange = EntrezExchange(quick_settings(services, tmp_path))
+    request = link_request(seeds, "cited-by")
+    assert exchange.exchange(request).response.status == 200
+    (asked,) = services.log
+    assert [value for name, value in asked.parameters if name == "id"] == seeds
+    assert asked.method == request.method == ("GET" if len(seeds) == 1 else "POST")
 
 
 CODE = """
@@ -164,6 +177,7 @@ import sys
 from pathlib import Path
 from harvest.archive.archive import Archive
 from harvest.fetch.endpoints import settings_from_environment
+from harvest.interface import Plan
 from harvest.sources import open_live
 from records.topic import Search
 import os

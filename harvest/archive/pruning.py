@@ -98,4 +98,6 @@ def _by_keys(entry: Entry) -> bool:
     """Say whether an entry answers a request for records by their keys, and for nothing else."""
     if entry.service in (IMPORT_SERVICE, NOTE_SERVICE):
         return False
-    return entry.path == "efetch.fcgi" or "filter.ids" in dict(entry.parameters)
+    if entry.path == "efetch.fcgi" or entry.path.endswith("/fullTextXML"):
+        return True
+    return "filter.ids" in dict(entry.parameters)

@@ -28,6 +28,9 @@ from records.model import (
 SOURCE: Final = "europepmc"
 PREPRINT_TYPE = "Preprint"
 
+_TYPE_IDS = {"retracted publication": "D016441", "retraction of publication": "D016440"}
+"""MeSH ids of publication types that change how a record is counted; here they come without."""
+
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _KEY = re.compile(r"[A-Z]{2,4}:[A-Za-z0-9_.-]{1,40}")
 
@@ -182,7 +185,7 @@ def _types(node: JsonNode, *, is_preprint: bool) -> tuple[tuple[str | None, str]
     names = list(node.node("pubTypeList").lines("pubType"))
     if is_preprint and PREPRINT_TYPE.casefold() not in {name.casefold() for name in names}:
         names.append(PREPRINT_TYPE)
-    return tuple((None, name) for name in dict.fromkeys(names))
+    return tuple((_TYPE_IDS.get(name.casefold()), name) for name in dict.fromkeys(names))
 
 
 def _chemicals(node: JsonNode) -> tuple[Chemical, ...]:

@@ -36,6 +36,7 @@ NO_TEXT = "Europe PMC has no full text"
 CLOSED = "the full text is not open access"
 NO_LICENCE = "no licence is stated, so the text may not be kept"
 NO_XML = "open access, but Europe PMC has no XML of it"
+UNREADABLE = "its XML could not be read and was set aside"
 
 
 class EuropePmcTexts:
@@ -84,7 +85,7 @@ class EuropePmcTexts:
             yield HarvestedText(held, response.sha256, response.fetched_at)
             return
         try:
-            yield self._read(held, held.text_key)
+            yield from self._read(held, held.text_key)
         except AnswerPruned:
             return
         except TransportError as error:
@@ -96,29 +97,26 @@ class EuropePmcTexts:
         except (SourceError, ArchiveError) as error:
             yield Incomplete(self.name, f"full text {held.text_key}", str(error), (key,))
 
-    def _read(self, held: FullText, text_key: str) -> HarvestedText | Quarantined:
+    def _read(self, held: FullText, text_key: str) -> Iterator[HarvestedText | Quarantined]:
         """Ask for the text and read it; one that cannot be read is quarantined."""
         response = self.transport.send(text_request(self.name, text_key))
+        origin = response.sha256, response.fetched_at
         try:
             article = parse_article(response.body)
         except ResponseError as error:
-            return Quarantined(
-                self.name,
-                text_key,
-                str(error),
-                response.body,
-                response.sha256,
-                response.fetched_at,
-            )
+            yield Quarantined(self.name, text_key, str(error), response.body, *origin)
+            # Known from now on: it is asked for again when its turn comes, not every night.
+            yield HarvestedText(replace(held, reason=UNREADABLE), *origin)
+            return
         # The article's own statement is nearer to it than the record's.
         text = replace(held, licence=article.licence or held.licence)
         if not permits_reuse(text.licence):
-            reason = f"its licence ({text.licence}) does not let it be kept"
-            return HarvestedText(replace(text, reason=reason), response.sha256, response.fetched_at)
-        if not article.parts:
-            text = replace(text, reason="its XML holds no text")
-        text = replace(text, parts=article.parts, left_out=article.left_out)
-        return HarvestedText(text, response.sha256, response.fetched_at)
+            refused = f"its licence ({text.licence}) does not let it be kept"
+            yield HarvestedText(replace(text, reason=refused), *origin)
+            return
+        reason = None if article.parts else "its XML holds no text"
+        read = replace(text, reason=reason, parts=article.parts, left_out=article.left_out)
+        yield HarvestedText(read, *origin)
 
 
 def _held(key: str, value: Mapping[str, Any]) -> FullText:

@@ -21,6 +21,7 @@ from db.annotations import (
 )
 from db.build import build
 from db.full_texts import full_text_of, wanted_texts
+from db.journal import bodies_in_use, times_of_news
 from db.save import save_events
 from db.store import Store
 from records.model import (
@@ -253,6 +254,12 @@ def test_a_text_follows_its_record_into_another(store: Store, tmp_path: Path) ->
     with closing(published(store, tmp_path)) as db:
         (about,) = all_rows(db, "select publication from full_texts")
         assert about["publication"] in store.record_ids()
+
+
+def test_the_answer_that_a_text_came_from_is_kept_in_the_archive(store: Store) -> None:
+    save_events(store, "r", [heard(TEXT, SECOND_NIGHT)])
+    assert "1" * 64 in bodies_in_use(store)
+    assert SECOND_NIGHT in times_of_news(store)
 
 
 def test_a_preprint_and_its_paper_are_one_study(store: Store, tmp_path: Path) -> None:

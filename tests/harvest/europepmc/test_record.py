@@ -124,6 +124,11 @@ def test_a_paper_names_its_preprint_which_has_no_pmid() -> None:
     assert found.abstract_source is None
 
 
+def test_a_retracted_paper_is_known_by_the_id_of_its_type() -> None:
+    record = {"id": "1", "source": "MED", "pubTypeList": {"pubType": ["Retracted Publication"]}}
+    assert parse_record(record).publication_types == (("D016441", "Retracted Publication"),)
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [

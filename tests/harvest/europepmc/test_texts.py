@@ -156,9 +156,11 @@ def test_an_article_that_is_no_xml_is_set_aside_whole(
     services: LocalServices, tmp_path: Path
 ) -> None:
     services.europepmc.texts["PMC1"] = b"<article><body><p>broken</body></article>"
-    (event,) = read(services, tmp_path, "MED:1")
+    event, known = read(services, tmp_path, "MED:1")
     assert isinstance(event, Quarantined)
     assert (event.name, event.raw) == ("PMC1", services.europepmc.texts["PMC1"])
+    assert known.text.reason == "its XML could not be read and was set aside"
+    assert known.text.parts == ()
 
 
 def test_a_failed_lookup_names_all_that_it_was_about(

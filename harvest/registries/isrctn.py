@@ -8,18 +8,23 @@ ISRCTN prints no recruitment status in this form; a status is not worked out fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from harvest.bad_record import BadRecord
 from harvest.printed_dates import date_of
 from harvest.printed_text import line, parts, prose, said, whole_number, yes_or_no
+from harvest.pubmed.identifiers import doi_of
 from harvest.pubmed.xml_text import XmlElement
 from harvest.registries.flat import criteria
+from harvest.registries.flat_record import joined_prose
 from harvest.registries.xml_records import raw_of, trials_in
 from harvest.registries.xml_values import below, first, texts
 from records.errors import ParseError
 from records.model import Location, PlannedOutcome, Reference, Trial, TrialIntervention
 
+_PUBMED = re.compile(r"pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(?:\?term=)?(\d{1,8})\b")
+_RESULTS = frozenset({"resultsarticle", "basicresults", "plainenglishresults"})
 _SECONDARY = (
     *("eudraCTNumber", "clinicalTrialsGovNumber", "ctisNumber", "irasNumber"),
     *("protocolSerialNumber", "secondaryNumbers/secondaryNumber"),
@@ -49,7 +54,7 @@ def _trial(full: XmlElement, name: str) -> Trial:
     target = whole_number(first(trial, f"{people}/targetEnrolment"))
     final = whole_number(first(trial, f"{people}/totalFinalEnrolment"))
     summary = first(trial, f"{about}/plainEnglishSummary")
-    basic = first(trial, "results/basicReport") or first(trial, "results/plainEnglishSummary")
+    results = [first(trial, f"results/{name}") for name in ("basicReport", "plainEnglishReport")]
     return Trial(
         source="isrctn",
         source_key=number,
@@ -65,6 +70,7 @@ def _trial(full: XmlElement, name: str) -> Trial:
         ),
         phase=_joined(trial, "interventions/intervention/phase"),
         study_type=line(first(trial, "trialDesign/primaryStudyDesign")),
+        primary_purpose=_joined(trial, "trialDesign/trialTypes/trialType"),
         design_text=_design(trial),
         enrollment=final or target,
         enrollment_type="ACTUAL" if final else "ESTIMATED" if target is not None else None,
@@ -74,7 +80,7 @@ def _trial(full: XmlElement, name: str) -> Trial:
             trial.get("publicIdentifierDateAssigned") or _attribute(trial, "isrctn", "dateAssigned")
         ),
         last_update_posted=date_of(trial.get("lastUpdated")),
-        has_results=bool(basic or first(trial, "results/resultsSummary")),
+        has_results=any(results) or _posts_results(trial),
         sponsor=line(first(full, "sponsor/organisation")),
         collaborators=tuple(texts(full, "funder/name")),
         investigators=tuple(_investigators(full)),
@@ -95,7 +101,7 @@ def _trial(full: XmlElement, name: str) -> Trial:
         healthy_volunteers=yes_or_no(first(trial, f"{people}/healthyVolunteersAllowed")),
         interventions=tuple(_interventions(trial)),
         planned_outcomes=(*_outcomes(trial, "primary"), *_outcomes(trial, "secondary")),
-        results_note=prose(basic or first(trial, "results/resultsSummary")),
+        results_note=joined_prose(text for text in results if text),
         references=tuple(_references(trial)),
         locations=tuple(_locations(trial)),
         source_url=f"https://www.isrctn.com/{number}",
@@ -121,7 +127,7 @@ def _secondary_ids(trial: XmlElement) -> Iterator[str]:
 
 
 def _design(trial: XmlElement) -> str | None:
-    paths = ("studyDesign", "secondaryStudyDesign", "trialSetting", "trialTypes/trialType")
+    paths = ("studyDesign", "secondaryStudyDesign", "trialSettings/trialSetting")
     found = [text for path in paths for text in texts(trial, f"trialDesign/{path}")]
     return "; ".join(dict.fromkeys(found)) or None
 
@@ -175,14 +181,30 @@ def _investigators(full: XmlElement) -> Iterator[str]:
 
 
 def _references(trial: XmlElement) -> Iterator[Reference]:
+    """Yield the addresses among the outputs, and the publications that older records list."""
     for element in below(trial, "outputs/output"):
-        kind = (element.get("outputType") or first(element, "outputType") or "").casefold()
-        address = element.get("externalLinkURL") or first(element, "externalLink")
-        description = line(first(element, "description"))
-        if address or description:
-            citation = " ".join(part for part in (description, address) if part)
-            is_report = "resultsarticle" in kind.replace(" ", "")
-            yield Reference(citation, type="RESULT" if is_report else None)
+        address = next((e.get("url") for e in below(element, "externalLink")), None)
+        if address and address.startswith("http"):
+            kind, text = _kind(element), line(first(element, "description"))
+            yield _reference(f"{text}: {address}" if text else address, kind == "resultsarticle")
+    for item in parts(first(trial, "results/publicationDetails"), separators=""):
+        if doi_of(item) or "http" in item or re.search(r"\d{4}", item):
+            yield _reference(item, re.match(r"\d{4} results\b", item) is not None)
+
+
+def _reference(citation: str, reports: bool) -> Reference:
+    pmid = _PUBMED.search(citation)
+    return Reference(
+        citation, pmid[1] if pmid else None, doi_of(citation), "RESULT" if reports else None
+    )
+
+
+def _posts_results(trial: XmlElement) -> bool:
+    return any(_kind(element) in _RESULTS for element in below(trial, "outputs/output"))
+
+
+def _kind(output: XmlElement) -> str:
+    return (output.get("outputType") or "").replace(" ", "").casefold()
 
 
 def _locations(trial: XmlElement) -> Iterator[Location]:
@@ -201,6 +223,8 @@ def _note(trial: XmlElement) -> str | None:
         "Age group": "participants/ageRange",
         "Recruitment end": "participants/recruitmentEnd",
         "Ethics approval": "trialDescription/ethicsApproval",
+        "Participants": "participants/participantTypes/participantType",
+        "Intent to publish": "results/intentToPublish",
         "Publication plan": "results/publicationPlan",
         "Data sharing": "results/ipdSharingStatement",
         "Data policy": "results/dataPolicies/dataPolicy",
@@ -209,8 +233,7 @@ def _note(trial: XmlElement) -> str | None:
     for heading, path in headings.items():
         text = prose(first(trial, path))
         if text:
-            text = date_of(text) or text if heading == "Recruitment end" else text
-            found.append(f"{heading}: {text}")
+            found.append(f"{heading}: {date_of(text) or text}")
     return "\n\n".join(found) or None
 
 

@@ -70,6 +70,8 @@ ISRCTN_TRIAL = """<fullTrial><trial lastUpdated="2026-09-08T10:00:22.861Z"
   </externalRefs>
   <trialDesign><primaryStudyDesign>Interventional</primaryStudyDesign>
     <secondaryStudyDesign>Randomised controlled trial</secondaryStudyDesign>
+    <trialSettings><trialSetting>Hospital</trialSetting></trialSettings>
+    <trialTypes><trialType>Treatment</trialType></trialTypes>
     <overallEndDate>2027-01-31T00:00:00.000Z</overallEndDate></trialDesign>
   <participants>
     <recruitmentCountries><country>England</country></recruitmentCountries>
@@ -89,8 +91,14 @@ ISRCTN_TRIAL = """<fullTrial><trial lastUpdated="2026-09-08T10:00:22.861Z"
     <interventionType>Drug</interventionType><phase>Phase II</phase>
     <drugNames>Ketamine, Midazolam</drugNames></intervention></interventions>
   {outcomes}
-  <results><ipdSharingStatement>On request</ipdSharingStatement></results>
-  <outputs><output outputType="resultsarticle" externalLinkURL="https://doi.org/10.5555/x"/></outputs>
+  <results><ipdSharingStatement>On request</ipdSharingStatement>
+    <publicationDetails>2020 results in: https://www.ncbi.nlm.nih.gov/pubmed/33333333&lt;br&gt;
+2019 protocol in: https://doi.org/10.5555/protocol</publicationDetails>
+    <basicReport>Nobody was harmed.</basicReport></results>
+  <outputs><output outputType="resultsarticle" artefactType="ExternalLink">
+      <externalLink url="https://doi.org/10.5555/x"/><description/></output>
+    <output outputType="pis" artefactType="LocalFile"><localFile fileId="a"/></output>
+    <output outputType="pis"><externalLink url="See study outputs table"/></output></outputs>
  </trial>
  <contact><forename>Some</forename><surname>Body</surname>
    <contactTypes><contactType>Principal investigator</contactType></contactTypes>

@@ -27,7 +27,9 @@ def test_isrctn() -> None:
     assert trial.secondary_ids == ("2013-004005-11", "IRAS 1234")
     assert trial.status is None
     assert trial.phase == "Phase II"
-    assert trial.design_text == "Randomised controlled trial"
+    assert trial.design_text == "Randomised controlled trial; Hospital"
+    assert trial.primary_purpose == "Treatment"
+    assert (trial.has_results, trial.results_note) == (True, "Nobody was harmed.")
     assert (trial.enrollment, trial.enrollment_type) == (58, "ACTUAL")
     assert (trial.start_date, trial.completion_date) == ("2026-03-12", "2027-01-31")
     assert (trial.first_posted, trial.last_update_posted) == ("2026-02-01", "2026-09-08")
@@ -42,7 +44,11 @@ def test_isrctn() -> None:
     )
     assert trial.planned_outcomes == (PlannedOutcome("primary", "Weight", "Scales", "6 weeks"),)
     assert older.planned_outcomes == (PlannedOutcome("primary", "Weight, in the old form"),)
-    assert trial.references == (Reference("https://doi.org/10.5555/x", type="RESULT"),)
+    assert [(r.pmid, r.doi, r.type) for r in trial.references] == [
+        (None, "10.5555/x", "RESULT"),
+        ("33333333", None, "RESULT"),
+        (None, "10.5555/protocol", None),
+    ]
     assert trial.locations == (
         Location("Example Clinic", "Leeds"),
         Location(country="England"),

@@ -16,8 +16,9 @@ from harvest.archive.archive import Archive
 from harvest.archive.entry import IMPORT_SERVICE, Entry
 from harvest.archive.history import file_stage
 from harvest.files.files import FileReading, import_file, replay_files
-from records.errors import ArchiveError, InputFileError
+from records.errors import ArchiveError, InputFileError, TopicError
 from records.model import Harvested, HarvestEvent
+from records.topic import Topic
 
 MATCHING = "matching"
 """The parameter of an archived file that says by which words its records were chosen."""
@@ -39,7 +40,7 @@ def import_files(
     says how the one file was searched. Raises InputFileError when none of the files can be read.
     """
     archive = Archive(journey.settings.archive)
-    chosen = TopicFilter.of_topic(journey.topic) if matching else None
+    chosen = _filter_of_topic(journey.topic) if matching else None
     parameters = (given or Given()).parameters
     if chosen:
         parameters = ((MATCHING, json.dumps(chosen.facts())), *parameters)
@@ -59,6 +60,13 @@ def import_files(
         say(f"  incomplete: {refusal}")
     journey.result.reasons.extend(str(refusal) for refusal in refused)
     close_harvest(journey)
+
+
+def _filter_of_topic(topic: Topic) -> TopicFilter:
+    if not topic.drugs or not topic.conditions:
+        problem = "names no drug or no condition to choose records by"
+        raise TopicError(topic.path, "drug", problem, "Write a [[drug]] and a [[condition]].")
+    return TopicFilter.of_topic(topic)
 
 
 def replayed(archive: Archive, entries: Iterable[Entry] | None = None) -> Iterator[HarvestEvent]:

@@ -115,7 +115,7 @@ def _from_broken(
     whole_list = _LIST_OF_STUDIES.match(text)
     if whole_list:
         return _from_list(opening, head, whole_list.end())
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and _is_object(lines[0]):
         return _from_lines(opening, head)
     raise ResponseError(f"the body is broken JSON ({broken}): {_shown(text)}")

@@ -28,6 +28,7 @@ from records.model import (
     HandSet,
     Harvested,
     HarvestEvent,
+    ImportedSearch,
     Incomplete,
     Quarantined,
     RetractionNotice,
@@ -159,7 +160,7 @@ def _events(records: Iterator[tuple[str, Found]], entry: Entry) -> Iterator[Harv
             )
         elif isinstance(record, Deleted):
             yield Vanished(source, record.pmid, "deleted", entry.fetched_at)
-        elif isinstance(record, RetractionNotice | HandSet):
+        elif isinstance(record, RetractionNotice | HandSet | ImportedSearch):
             yield Stated(record, entry.sha256, entry.fetched_at)
         else:
             yield Harvested(record, entry.sha256, entry.fetched_at, (entry.path,))

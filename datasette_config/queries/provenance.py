@@ -9,10 +9,17 @@ from typing import Any
 from datasette_config.queries.full_text import any_full_text
 from datasette_config.queries.rows import Row, first, rows, value
 
-RUNS = """select r.*, s.gained, s.lost, s.searches,
+LOST_MARKED = """not exists (select 1 from not_stored n where n.run = s.run and n.source = s.source
+    and not exists (select 1 from quarantine q where q.source = n.source and q.name = n.name
+      and q.reason = n.reason))"""
+"""True of a row `s` of `searches` when nothing of its source failed to come: only then does the
+store mark what the search finds no longer as lost."""
+
+RUNS = f"""select r.*, s.gained, s.lost, s.searches,
     (select count(*) from not_stored n where n.run = r.id) as missing
-  from runs r left join (select run, sum(gained) as gained, sum(lost) as lost,
-    count(*) as searches from searches group by run) s on s.run = r.id"""
+  from runs r left join (select run, sum(gained) as gained,
+    sum(case when {LOST_MARKED} then lost else 0 end) as lost,
+    count(*) as searches from searches s group by run) s on s.run = r.id"""  # noqa: S608
 """Every run, with what its searches gained and lost, and how many entries are not stored."""
 
 

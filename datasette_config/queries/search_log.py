@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from datasette_config.queries.provenance import RUNS, about, last_runs
+from datasette_config.queries.provenance import LOST_MARKED, RUNS, about, last_runs
 from datasette_config.queries.rows import Row, first, grouped, rows, value
 
 RUNS_SHOWN = 30
@@ -65,9 +65,7 @@ def _searches(connection: sqlite3.Connection, run: str) -> list[Row]:
         f"""select s.*, (select o.query from searches o where o.source = s.source
             and o.name = s.name and o.searched_at < s.searched_at
             order by o.searched_at desc limit 1) as query_before,
-          not exists (select 1 from not_stored n where n.run = s.run and n.source = s.source
-            and not exists (select 1 from quarantine q where q.source = n.source
-              and q.name = n.name and q.reason = n.reason)) as lost_marked
+          {LOST_MARKED} as lost_marked
         from searches s where s.run = ? {_IN_ORDER}""",  # noqa: S608
         (run,),
     )

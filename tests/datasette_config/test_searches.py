@@ -84,7 +84,7 @@ async def test_imported_files_say_how_they_were_searched(nights: Any) -> None:
 async def test_every_run_has_its_line_with_what_it_gained_and_lost(nights: Any) -> None:
     for address in ("/searches", "/methods"):
         page = await read(nights, address)
-        assert "3 Nov 2026, 02:00 UTC nightly incomplete – – – 0 37 2 1 of 3" in page.text
+        assert "3 Nov 2026, 02:00 UTC nightly incomplete – – – 0 0 2 1 of 3" in page.text
         assert "2 Nov 2026, 02:00 UTC nightly complete – – – 37 1 0 –" in page.text
         assert "/searches/run2" in page.links
 
@@ -117,7 +117,8 @@ async def test_the_link_to_the_rest_of_what_was_gained_holds_it_all(nights: Any)
 async def test_what_is_not_stored_has_a_reason_each_and_takes_nothing_away(nights: Any) -> None:
     page = await read(nights, "/searches/run3")
     assert "2 entries What Source Reason 77 PubMed time-out <em>here</em> 78" in page.text
-    assert "nothing was marked as lost" in page.text
+    assert "Not found again: 37 records Something of this source did not come" in page.text
+    assert "Searches 0 gained, 0 lost" in page.text
     assert "/evidence/not_stored?run=run3" in page.links
 
 

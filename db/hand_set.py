@@ -28,8 +28,8 @@ _ROWS_OF = (
 )
 
 
-def save_hand_set(store: Store, said: HandSet, at: str, body_sha256: str) -> None:
-    """Store a value set by hand, or take one back, and write the change down.
+def save_hand_set(store: Store, said: HandSet, at: str, body_sha256: str) -> bool:
+    """Store a value set by hand, or take one back; return whether it concerns a stored record.
 
     The records it concerns now get a change with the value shown before and the one shown after.
     """
@@ -41,12 +41,12 @@ def save_hand_set(store: Store, said: HandSet, at: str, body_sha256: str) -> Non
         "and field = ?",
         key,
     )
-    if known and tuple(known[0].values()) == row[3:]:
-        return
     concerned = store.rows(
         "select distinct record from known_identifiers where kind = ? and value = ?",
         (kind, identifier),
     )
+    if known and tuple(known[0].values()) == row[3:]:
+        return bool(concerned)
     before = {r["record"]: _shown(store, r["record"], said.field) for r in concerned}
     if said.value is None:
         store.connection.execute(
@@ -61,6 +61,7 @@ def save_hand_set(store: Store, said: HandSet, at: str, body_sha256: str) -> Non
         new = _shown(store, record, said.field)
         if new != old:
             write_change(store, record, at, SOURCE, said.field, old, new)
+    return bool(concerned)
 
 
 def _canonical(said: HandSet) -> tuple[str, str]:

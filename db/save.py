@@ -41,6 +41,7 @@ class Tally:
     quarantined: int = 0
     vanished: int = 0
     stated: int = 0
+    unmet: int = 0
     judged: int = 0
     texts: Counter[str] = field(default_factory=Counter)
     texts_read: int = 0
@@ -107,7 +108,7 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     tally.texts[save_full_text(store, event)] += 1
                     tally.texts_read += bool(event.text.parts)
                 case Stated():
-                    save_stated(store, event)
+                    tally.unmet += not save_stated(store, event)
                     tally.stated += not isinstance(event.statement, ImportedSearch)
                 case SearchReport():
                     pass
@@ -124,7 +125,10 @@ def _save_vanished(store: Store, closing: Closing, tally: Tally, event: Vanished
     outcome = save_vanished(store, event)
     if outcome is None and event.how == "deleted":
         return
-    if outcome is None:
+    if outcome is None and event.named_only:
+        reason = f"other records link to it, and the source sent none ({event.how})"
+        _remember_missing(store, closing.run, event.source, event.source_key, reason)
+    elif outcome is None:
         closing.incomplete.add(event.source)
         reason = f"the source sent no record for it ({event.how})"
         _not_stored(store, closing, tally, event.source, event.source_key, reason)

@@ -10,20 +10,22 @@ from db.store import Store
 from records.model import HandSet, ImportedSearch, RetractionNotice, Stated
 
 
-def save_stated(store: Store, event: Stated) -> None:
+def save_stated(store: Store, event: Stated) -> bool:
     """Store a statement, also when no record that it concerns is stored yet.
 
-    Call it inside `store.writing()`. The same statement again changes nothing.
+    Returns False for a value set by hand that concerns no stored record. Call it inside
+    `store.writing()`. The same statement again changes nothing.
     """
     match event.statement:
         case RetractionNotice():
             _save_notice(store, event.statement, event)
         case HandSet():
-            save_hand_set(store, event.statement, event.fetched_at, event.body_sha256)
+            return save_hand_set(store, event.statement, event.fetched_at, event.body_sha256)
         case ImportedSearch():
             save_imported_search(store, event.statement, event.fetched_at, event.body_sha256)
         case _:
             assert_never(event.statement)
+    return True
 
 
 def _save_notice(store: Store, notice: RetractionNotice, event: Stated) -> None:

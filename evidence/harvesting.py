@@ -185,6 +185,8 @@ def store_events(
         say(f"{what}: full texts: {read} read, {others} not there or not free to keep")
     if tally.stated:
         say(f"{what}: {tally.stated} notices of retraction and values set by hand")
+    if tally.unmet:
+        say(f"{what}: values set by hand in records that are not stored (yet): {tally.unmet}")
     if tally.judged:
         say(f"{what}: publications with another retraction status: {tally.judged}")
     for reason in tally.reasons:

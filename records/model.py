@@ -484,13 +484,15 @@ class Vanished:
     """A record that was asked for by its key and that the source no longer has, and how so.
 
     What is stored of it is kept and marked. For a key that is not stored, it is a record that
-    could not be had.
+    could not be had; with `named_only` no search listed it, only the links of another record,
+    which may be out of date.
     """
 
     source: str
     source_key: str
     how: Vanishing
     fetched_at: str
+    named_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def found_by(connection: sqlite3.Connection, record: str) -> list[Row]:
     """Return the searches that found a record."""
     return rows(
         connection,
-        "select source, search from record_searches where record = ? order by source, search",
+        """select source, search, lost_at from record_searches where record = ?
+        order by source, search""",
         [record],
     )
 

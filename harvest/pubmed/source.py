@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from harvest.bad_record import BadRecord
@@ -74,7 +74,12 @@ class PubMedSource:
                 found.setdefault(pmid, []).append(ask.search.name)
             due.update(dict.fromkeys(_to_fetch(outcome, plan)))
         searches = {pmid: tuple(names) for pmid, names in found.items()}
-        yield from self._fetch(plan.batches or self._batches(due), searches)
+        following = {ask.search.name for ask in plan.asks if ask.search.follow}
+        for event in self._fetch(plan.batches or self._batches(due), searches):
+            if isinstance(event, Vanished):
+                names = searches.get(event.source_key, ())
+                event = replace(event, named_only=bool(names) and following.issuperset(names))
+            yield event
 
     def _follow(
         self, search: Search, plan: Plan, found: dict[str, list[str]], due: dict[str, None]

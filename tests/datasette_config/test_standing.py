@@ -82,6 +82,11 @@ async def test_a_record_that_is_gone_says_so_since_when_and_whether_it_counts(
     assert count in text
 
 
+async def test_a_search_that_finds_a_record_no_longer_is_named_so(standing: Any) -> None:
+    text = (await read(standing, "/publications/pmid77777777")).text
+    assert "found by pubmed: narrow (no longer since 2 Nov 2026)" in text
+
+
 async def test_a_record_that_is_present_says_nothing_of_it(standing: Any) -> None:
     text = (await read(standing, "/trials/NCT01111111")).text
     assert "at its source" not in text

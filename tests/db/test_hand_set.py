@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from db.save import save_events
+from db.store import Store
 from records.model import Section
 from tests.db.examples import PAPER, REVIEW, SECOND_NIGHT, TRIAL, received
-from tests.db.nights import THIRD_NIGHT, publish_nights, set_by_hand
+from tests.db.nights import THIRD_NIGHT, notice, publish_nights, set_by_hand
 
 PUBLICATION = "select title, year, publication_date, journal from publications"
 
@@ -109,6 +111,14 @@ def test_a_title_set_by_hand_is_searched_and_marked_as_such(tmp_path: Path) -> N
     assert published.row("select label from records")["label"] == "The title as printed"
     title = published.row("select text, abstract_source from passages where kind = 'title'")
     assert title == {"text": "The title as printed", "abstract_source": "hand-set"}
+
+
+def test_a_value_for_a_record_that_is_not_stored_is_said(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.db") as store:
+        said = [set_by_hand("year", 2023), notice(), received(REVIEW)]
+        tally = save_events(store, "r", said)
+        assert (tally.stated, tally.unmet, tally.reasons) == (2, 1, [])
+        assert save_events(store, "s", [received(PAPER), *said]).unmet == 0
 
 
 def test_other_records_stay_as_they_are(tmp_path: Path) -> None:

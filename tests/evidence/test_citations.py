@@ -36,7 +36,13 @@ def services() -> Iterator[LocalServices]:
     found = ["101", "102"]
     with LocalServices(articles, [], search_articles=lambda _: found) as running:
         # 103 cites a core paper and 104 is cited by one; 105 and 106 belong to candidates only.
-        running.eutils.references = {"103": ["101"], "102": ["104"], "105": ["103"], "104": ["106"]}
+        # 999 is a link that is out of date.
+        running.eutils.references = {
+            "103": ["101"],
+            "102": ["104", "999"],
+            "105": ["103"],
+            "104": ["106"],
+        }
         yield running
 
 
@@ -53,7 +59,8 @@ def test_candidates_come_from_core_publications_and_from_no_candidates(
     # Nothing to start from on the first night; then both link names, and nothing fetched twice.
     links = [sum("elink" in entry for entry in entries) for entries in asked]
     assert links == [0, 2, 2]
-    assert len(asked[2]) == 5  # two searches by words, two by links, one fetch of what is due
+    # Two searches by words, two by links, a fetch of what is due, once more for what did not come.
+    assert len(asked[2]) == 6
     assert table(data, ROLES) == [
         ("pmid101", "core"),
         ("pmid102", "core"),
@@ -70,7 +77,7 @@ def test_candidates_come_from_core_publications_and_from_no_candidates(
         (
             "cited",
             "linkname=pubmed_pubmed_refs",
-            1,
+            2,
             "from 2 stored publications: PMID 101, 102",
         ),
         (
@@ -80,6 +87,8 @@ def test_candidates_come_from_core_publications_and_from_no_candidates(
             "from 2 stored publications: PMID 101, 102",
         ),
     ]
+    reason = "other records link to it, and the source sent none (missing)"
+    assert table(data, "select distinct name, reason from not_stored") == [("999", reason)]
     rebuilt = evidence(again, "nightly", "--topic", str(topic), "--replay", str(data / "archive"))
     assert rebuilt.returncode == 0, rebuilt.stderr
     one, other = (table_digests(place / "evidence.db") for place in (data, again))

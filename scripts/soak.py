@@ -14,15 +14,11 @@ for the moments of the kills, which depend on how fast the machine is.
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import resource
 import shutil
-import signal
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -30,9 +26,10 @@ from pathlib import Path
 from unittest import mock
 
 from tests.faults.cases import ENDPOINTS, ON_THE_WIRE, SLOW
+from tests.faults.children import BROKE, begin, code_of, kill, no_file_longer_than
 from tests.faults.comparing import Key, differences, published, stored
 from tests.faults.evolving import Evolving
-from tests.faults.world import HURRIED, PATIENT, Clock, Night, at, night, quick_nights, rebuilt
+from tests.faults.world import HURRIED, Clock, Night, at, night, quick_nights, rebuilt
 from tests.local_services.faults import Fault
 
 REREAD = {"pubmed": 15, "clinicaltrials": 7}
@@ -176,23 +173,13 @@ class Soak:
 
     def in_a_child(self, prepare: Callable[[], None] = lambda: None) -> int:
         """Begin a night in a process of its own and return its number."""
-        child = os.fork()
-        if child:
-            return child
-        try:
-            prepare()
-            code = night(self.data, self.corpus.services, self.clock, timing=PATIENT).code
-        except BaseException:
-            traceback.print_exc()
-            code = 99
-        os._exit(code)
+        return begin(lambda: night(self.data, self.corpus.services, self.clock).code, prepare)
 
     def code_of(self, child: int) -> int:
         """Wait for a child and return its exit code; a traceback counts as dishonest."""
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
-        if code not in (0, 1, 2, -signal.SIGKILL):
-            self.harm("dishonest", f"a night ended {code}")
+        code = code_of(child)
+        if code == BROKE:
+            self.harm("dishonest", "a night broke")
         return code
 
 
@@ -222,19 +209,14 @@ def a_kill(soak: Soak) -> None:
         soak.corpus.services.faults.add(soak.any_fault())
     child = soak.in_a_child()
     time.sleep(soak.chance.uniform(0, 1.2 * soak.took))
-    os.kill(child, signal.SIGKILL)
+    kill(child)
     soak.code_of(child)
 
 
 def a_full_disk(soak: Soak) -> None:
     """Let no file grow beyond a size, as on a disk that is full."""
     size = soak.chance.choice((0, 20_000, 100_000, 200_000, 400_000))
-
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-    soak.code_of(soak.in_a_child(limit))
+    soak.code_of(soak.in_a_child(no_file_longer_than(size)))
 
 
 def a_clock_set_back(soak: Soak) -> None:

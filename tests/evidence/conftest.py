@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.evidence.nights import PMIDS, copied, run, services, stored
+from tests.faults import ledger
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(tmp_path: Path, undisturbed: Path) -> Path:
     return copied(undisturbed, tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show what was tried and what it did."""
+    ledger.show(terminalreporter)

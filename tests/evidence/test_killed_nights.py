@@ -25,6 +25,7 @@ from tests.evidence.nights import (
     stored,
     undated,
 )
+from tests.faults import ledger
 from tests.local_services import article
 
 LIVE_KILLS, REPLAY_KILLS = 8, 2
@@ -93,6 +94,8 @@ def after_kill(data: Path, good: Path, had_published: bool) -> Iterator[str]:
                 yield "the store is damaged"
         if had_published and stored(data) < len(PMIDS) + 3:
             yield f"{stored(data)} records left in the store"
+        if unfounded := moved_too_early(data):
+            yield f"cursors that moved before their source was stored: {unfounded}"
     published = data / "evidence.db"
     if had_published and not published.exists():
         yield "the published database is gone"
@@ -105,6 +108,16 @@ def after_kill(data: Path, good: Path, had_published: bool) -> Iterator[str]:
                 count = connection.execute("select count(*) from publications").fetchone()[0]
             if changed_tables(was, now) and count != len(PMIDS) + 1:
                 yield "the published database is neither the old nor the new one"
+
+
+def moved_too_early(data: Path) -> list[str]:
+    """Return the cursors of runs that had not yet stored what their source sent."""
+    with Store(data / "store.db") as store:
+        rows = store.rows(
+            "select c.source, c.search from cursors c left join settled s "
+            "on s.run = c.run and s.stage = c.source where s.run is null"
+        )
+    return [f"{row['source']} {row['search']}" for row in rows]
 
 
 def test_a_night_killed_at_any_moment_loses_nothing(tmp_path: Path, undisturbed: Path) -> None:
@@ -126,6 +139,7 @@ def test_a_night_killed_at_any_moment_loses_nothing(tmp_path: Path, undisturbed:
         ]
         jobs.append(pool.submit(kill_replays, tmp_path, again, undisturbed))
         lost = [loss for job in jobs for loss in job.result()]
+    ledger.note("kill -9, command line", ledger.Finding(len(lost)), LIVE_KILLS + REPLAY_KILLS)
     assert lost == []
 
 

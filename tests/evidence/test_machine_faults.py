@@ -45,6 +45,7 @@ from tests.evidence.nights import (
     stored,
     the_one_error,
 )
+from tests.faults import ledger
 from tests.local_services import LocalServices, article, faults
 
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
@@ -77,7 +78,8 @@ def test_a_read_only_data_directory_is_one_clear_line(data: Path) -> None:
         assert "--data-dir" in the_one_error(run(data, command, before=powerless))
 
     try:
-        at_once(refused, ["nightly", "harvest", "tag", "publish"])
+        with ledger.trying("read-only", 4):
+            at_once(refused, ["nightly", "harvest", "tag", "publish"])
     finally:
         for path in (data, *data.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -129,7 +131,8 @@ def test_when_nothing_more_can_be_written_the_last_published_file_stays(
                 assert run(data, "nightly", running=running).returncode == 0
                 assert stored(data) == len(PMIDS) + 4
 
-    at_once(spoil, [0, 60_000, 150_000])
+    with ledger.trying("disk full", 3):
+        at_once(spoil, [0, 60_000, 150_000])
 
 
 FULL_DISK = """
@@ -173,7 +176,8 @@ def test_a_full_disk_is_one_clear_line_and_the_last_published_file_stays(
         assert changed_tables(before, table_digests(kept / "evidence.db")) == ()
         assert stored(kept) >= len(PMIDS) + 3
 
-    at_once(spoil, [0, 200])
+    with ledger.trying("disk full", 2):
+        at_once(spoil, [0, 200])
 
 
 # --- home -------------------------------------------------------------------------------------
@@ -200,8 +204,9 @@ def test_a_night_needs_no_home(tmp_path: Path) -> None:
             )
         assert night.returncode == 0, night.stderr
 
-    at_once(night_without, [None, str(closed), str(tmp_path / "absent")])
-    assert list(closed.iterdir()) == []
+    with ledger.trying("read-only or missing HOME", 3):
+        at_once(night_without, [None, str(closed), str(tmp_path / "absent")])
+        assert list(closed.iterdir()) == []
 
 
 # --- company ----------------------------------------------------------------------------------

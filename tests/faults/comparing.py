@@ -13,12 +13,18 @@ from typing import Any
 from db.digest import OF_RUNS
 from db.schema import TABLES
 
-NOT_COMPARED = OF_RUNS | {"not_stored", "quarantine", "prisma_s", "known_records"}
+NOT_COMPARED = OF_RUNS | {
+    "not_stored",
+    "quarantine",
+    "prisma_s",
+    "known_records",
+    "search_changes",
+}
 """Tables that tell of the runs themselves, and of what they once could not read."""
 
 JOURNALS = frozenset({"record_changes"})
 
-_TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 Facts = dict[str, list[str]]
 Key = tuple[str, str]

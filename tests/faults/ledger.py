@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -43,6 +45,17 @@ def note(group: str, finding: Finding, tried: int = 1) -> None:
     counts["faults"] += tried
     for f in fields(finding):
         counts[f.name] += getattr(finding, f.name)
+
+
+@contextmanager
+def trying(group: str, tried: int = 1) -> Iterator[None]:
+    """Count faults whose harm a test asserts by itself: none when it passes."""
+    try:
+        yield
+    except BaseException:
+        note(group, Finding(unhealed=1), tried)
+        raise
+    note(group, Finding(), tried)
 
 
 def table() -> list[str]:

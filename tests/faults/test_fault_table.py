@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -25,49 +24,13 @@ from tests.faults.cases import (
     hostile_xml,
     moving_records,
 )
-from tests.faults.comparing import JOURNALS, Facts, Stored, differences, published, stored
+from tests.faults.comparing import Facts, Stored, differences, published, stored
 from tests.faults.corpus import Corpus
-from tests.faults.world import Clock, Night, at, night, quick_nights
+from tests.faults.twin import Twin, unlike_the_twin
+from tests.faults.world import Clock, Night, at, night
 
 Moved = Callable[[Callable[[Corpus], None]], tuple[Stored, Facts]]
 SECRET = "the-secret-of-this-machine"
-
-
-@dataclass(frozen=True)
-class Twin:
-    """What nothing disturbed: before, in the night that others are disturbed in, and after."""
-
-    before: Path
-    stored_before: Stored
-    tonight: Stored
-    published_tonight: Facts
-    after: Stored
-    published_after: Facts
-
-
-@pytest.fixture(scope="module")
-def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clock]:
-    with quick_nights(tmp_path_factory.mktemp("locks")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def twin(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Twin:
-    place = tmp_path_factory.mktemp("twin")
-    before, data = place / "before", place / "data"
-    corpus = Corpus()
-    with corpus.services as services:
-        clock.now = at(1)
-        assert night(before, services, clock).code == 0
-        shutil.copytree(before, data)
-        corpus.go_on()
-        found = []
-        for day in (2, 3):
-            clock.now = at(day)
-            assert night(data, services, clock).code == 0
-            found.append((stored(data), published(data, times=day == 2)))
-    (tonight, published_tonight), (after, published_after) = found
-    return Twin(before, stored(before), tonight, published_tonight, after, published_after)
 
 
 def live_through(
@@ -139,20 +102,6 @@ def wrong_cursors(case: Case, twin: Twin, code: int, then: Stored) -> list[objec
     ]
 
 
-def not_healed(data: Path, good: Night, right: Stored, facts: Facts, case: Case) -> list[object]:
-    """Return what differs from the twin after the good night."""
-    journals = not case.literal
-    expected = facts if journals else {t: rows for t, rows in facts.items() if t not in JOURNALS}
-    now = stored(data)
-    found: list[object] = [*differences(published(data, times=False, journals=journals), expected)]
-    if good.code != 0:
-        found.append(f"the good night ended {good.code}: {good.said}")
-    for name in ("cursors", "records", "found"):
-        if getattr(now, name) != getattr(right, name):
-            found.append(f"{name} of the store: {getattr(now, name)}")
-    return found
-
-
 def check(case: Case, twin: Twin, moved: Moved, clock: Clock, place: Path) -> Path:
     """Try a case and fail with everything that it harmed; returns the data directory."""
     data = place / "data"
@@ -165,7 +114,7 @@ def check(case: Case, twin: Twin, moved: Moved, clock: Clock, place: Path) -> Pa
         unlike = differences(facts, twin.published_tonight)
     honest = code in case.codes and (code == 0 or "incomplete: " in disturbed.said)
     right = moved(case.then) if case.then else (twin.after, twin.published_after)
-    unhealed = not_healed(data, good, *right, case)
+    unhealed = unlike_the_twin(data, good, *right, journals=not case.literal)
     doubled = then.doubled + (not then.sound) + len(unlike)
     finding = ledger.Finding(len(lost), doubled, len(cursors), int(not honest), len(unhealed))
     ledger.note(case.group, finding, case.tried)

@@ -142,6 +142,7 @@ def night(
     *,
     full: bool = False,
     timing: Timing = PATIENT,
+    store_wait_s: float = 30.0,
 ) -> Night:
     """Run a night; its exit code is the one that the command line gives for how it ended."""
     harvest = HarvestSettings(
@@ -154,7 +155,7 @@ def night(
         longest_pause_s=0.002,
         lock_directory=data.parent,
     )
-    settings, topic = Settings(data, harvest), topic_in(data.parent)
+    settings, topic = Settings(data, harvest, store_wait_s), topic_in(data.parent)
     return _ended(lambda: run_night(settings, topic, Wishes(full=full), clock))
 
 

@@ -50,6 +50,7 @@ def _publications(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
         "join authors a on a.id = p.author order by p.publication, p.position"
     ):
         authors.setdefault(publication, []).append(name)
+    states = _states(database)
     for row in _dicts(rows_of(database, "publications")):
         yield _filled(
             {
@@ -65,7 +66,10 @@ def _publications(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
                 "doi": row["doi"],
                 "issn": row["issn"],
                 "abstract": row["abstract"],
-                "notes": _notes(row["abstract_source"], _ids(row)),
+                "notes": _notes(
+                    row["abstract_source"],
+                    [*_retraction(row), *states.get(row["id"], []), *_ids(row)],
+                ),
                 "urls": [_address(row)] if _address(row) else None,
                 "accession_number": row["id"],
                 "name_of_database": DATABASE_NAME,
@@ -74,6 +78,7 @@ def _publications(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
 
 
 def _trials(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    states = _states(database)
     for row in _dicts(rows_of(database, "trials")):
         yield _filled(
             {
@@ -81,13 +86,35 @@ def _trials(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
                 "title": row["title"] or f"[Title not known] {row['descriptor'] or row['id']}",
                 "year": (row["start_date"] or row["first_posted"] or "")[:4] or None,
                 "abstract": row["brief_summary"],
-                "notes": _notes(row["text_source"], [f"{row['registry']} {row['registry_id']}"]),
+                "notes": _notes(
+                    row["text_source"],
+                    [*states.get(row["id"], []), f"{row['registry']} {row['registry_id']}"],
+                ),
                 "publisher": row["sponsor"],
                 "urls": [row["source_url"]] if row["source_url"] else None,
                 "accession_number": row["id"],
                 "name_of_database": DATABASE_NAME,
             }
         )
+
+
+def _retraction(row: dict[str, Any]) -> list[str]:
+    if row["retraction_status"] == "none":
+        return []
+    return [f"{row['retraction_status'].upper()}, said by {row['retraction_said_by']}"]
+
+
+def _states(database: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return a note for each record that is not present at its source, by its id."""
+    sql = "select id, state, state_since from records where state <> 'present'"
+    return {
+        id: [
+            f"{state.capitalize()} at its source, since {since}"
+            if state != "no longer found"
+            else f"No longer found by any search, since {since}"
+        ]
+        for id, state, since in database.execute(sql)
+    }
 
 
 def _notes(text_source: str | None, more: list[str]) -> list[str]:

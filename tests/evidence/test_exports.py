@@ -17,6 +17,7 @@ from evidence.exports.ris import RESTATED_NOTE
 from evidence.exports.separated import harmless
 from records.errors import UsageError
 from records.model import Publication
+from tests.datasette_config.standing import make_standing
 from tests.db.examples import PAPER, REVIEW, TRIAL, received
 from tests.db.test_build import filled
 
@@ -86,6 +87,22 @@ def test_ris_holds_trials_too(database: sqlite3.Connection) -> None:
     entry = rispy.loads(written(database, "ris", "trials"))[0]
     assert entry["accession_number"] == "NCT01111111"
     assert "ClinicalTrials.gov NCT01111111" in entry["notes"]
+
+
+def test_ris_says_what_was_retracted_and_what_is_gone(tmp_path: Path) -> None:
+    published = make_standing(tmp_path)
+    with closing(sqlite3.connect(published.path)) as standing:
+        entries = {
+            entry["accession_number"]: entry["notes"]
+            for table in ("publications", "trials")
+            for entry in rispy.loads(written(standing, "ris", table))
+        }
+    assert "RETRACTED, said by Retraction Watch" in entries["pmid11111111"]
+    assert "RETRACTED, said by the notice pmid22222222" in entries["pmid33333333"]
+    assert "Deleted at its source, since 2026-11-02T02:00:00Z" in entries["pmid66666666"]
+    assert "No longer found by any search, since 2026-11-02T02:00:00Z" in entries["pmid77777777"]
+    assert "Removed at its source, since 2026-11-02T02:00:00Z" in entries["NCT02222222"]
+    assert not [note for note in entries["pmid44444444"] if "since" in note or "RETRACTED" in note]
 
 
 def test_ris_of_another_table_is_refused(database: sqlite3.Connection) -> None:

@@ -72,7 +72,10 @@ def _abstract(article: Element, citation: Element) -> Iterator[Value]:
             if part.get("NlmCategory"):
                 yield Value("abstract category", part.get("NlmCategory", ""))
         if rights := text_in(main.find("CopyrightInformation")):
-            yield Value("abstract copyright", rights)
+            bare = not any(text_in(part) for part in main.findall("AbstractText"))
+            yield Value(
+                "abstract copyright", rights, "of an abstract without text" if bare else None
+            )
     for other in citation.findall("OtherAbstract"):
         for part in other:
             if text := text_in(part):
@@ -221,7 +224,10 @@ def _identifiers(article: Element, citation: Element, inner: Element) -> Iterato
             yield Value("DOI", text, "the same stands in ELocationID" if doi == text else first)
             doi = doi or text
         elif kind == "pmc":
-            yield Value("PMC id", text)
+            bare = text.split(".")[0]
+            yield Value("PMC id", bare)
+            if bare != text:
+                yield Value("PMC id", text, "with a version; kept without it")
         elif kind == "pubmed":
             yield Value("PMID", text, "the same as PMID" if text == pmid.text else None)
         else:

@@ -9,16 +9,17 @@ and the file is then read the strict way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from lxml import etree
 
 from harvest.hardened_xml import hardened
-from harvest.opening import LARGEST_RECORD_BYTES, Opening
+from harvest.opening import LARGEST_RECORD_BYTES, ByteStream, Opening
 from harvest.pubmed.xml_text import XmlElement
+from harvest.read_ahead import read_ahead
 
-_STEP = 1 << 18
+_STEP = 1 << 19
 _END = b"</PubmedArticle>"
 _END_OF_ROOT = b"</PubmedArticleSet>"
 _START = re.compile(
@@ -36,31 +37,42 @@ class NotPlainError(Exception):
 
 
 def quick_records(opening: Opening, tags: Sequence[str]) -> Iterator[XmlElement]:
-    """Yield the records of a body in order; raise `NotPlainError` before anything else comes."""
+    """Yield the records of a body in order; raise `NotPlainError` before anything else comes.
+
+    Of a file of more than one piece, the next is unpacked and parsed in a thread of its own.
+    """
     with closing(opening()) as body:
-        rest = body.read(_STEP)
-        start = _START.match(rest)
-        if start is None:
+        head = body.read(_STEP)
+        more = body.read(_STEP)
+        roots = _roots(body, head, more)
+        with closing(read_ahead(roots) if more else roots) as found:
+            for child in (child for root in found for child in root):
+                if child.tag not in tags:
+                    raise NotPlainError
+                yield child
+
+
+def _roots(body: ByteStream, head: bytes, more: bytes) -> Generator[XmlElement, None, None]:
+    """Yield root elements, each with some of the records."""
+    start = _START.match(head)
+    if start is None:
+        raise NotPlainError
+    root, rest = start[0], head[start.end() :]
+    parser = etree.XMLParser(collect_ids=False, **hardened())
+    while more:
+        rest += more
+        cut = rest.rfind(_END) + len(_END)
+        if cut >= len(_END):
+            yield _parsed(root + rest[:cut] + _END_OF_ROOT, parser)
+            rest = rest[cut:]
+        elif len(rest) > LARGEST_RECORD_BYTES:
             raise NotPlainError
-        root, rest = start[0], rest[start.end() :]
-        parser = etree.XMLParser(collect_ids=False, **hardened())
-        while read := body.read(_STEP):
-            rest += read
-            cut = rest.rfind(_END) + len(_END)
-            if cut >= len(_END):
-                yield from _parsed(root + rest[:cut] + _END_OF_ROOT, parser, tags)
-                rest = rest[cut:]
-            elif len(rest) > LARGEST_RECORD_BYTES:
-                raise NotPlainError
-        yield from _parsed(root + rest, parser, tags)
+        more = body.read(_STEP)
+    yield _parsed(root + rest, parser)
 
 
-def _parsed(piece: bytes, parser: etree.XMLParser, tags: Sequence[str]) -> Iterator[XmlElement]:
+def _parsed(piece: bytes, parser: etree.XMLParser) -> XmlElement:
     try:
-        root = etree.fromstring(piece, parser)
+        return etree.fromstring(piece, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         raise NotPlainError from None
-    for child in root:
-        if child.tag not in tags:
-            raise NotPlainError
-        yield child

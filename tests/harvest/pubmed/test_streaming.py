@@ -137,14 +137,14 @@ def test_a_record_larger_than_any_is_a_bad_one_and_the_rest_is_read(
 
 
 READ = """
-import gzip, resource, sys
+import gzip, re, sys
 from harvest.pubmed.xml import read_articles
 count = sum(1 for _ in read_articles(lambda: gzip.open(sys.argv[1])))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(count, re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1])
 """
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="memory is counted in other units there")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is told elsewhere here")
 @pytest.mark.parametrize("end", ["</PubmedArticleSet>", "<ERROR>x</ERROR></PubmedArticleSet>", "<"])
 def test_a_long_file_takes_little_memory(tmp_path: Path, end: str) -> None:
     """Sound, with a stranger, cut off: none of them is ever held whole."""
@@ -159,4 +159,4 @@ def test_a_long_file_takes_little_memory(tmp_path: Path, end: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     count, kilobytes = map(int, re.findall(r"\d+", done.stdout))
     assert count == 3000 + (end != "</PubmedArticleSet>")
-    assert kilobytes < 100 * 1024, "the file has 60 MB unpacked"
+    assert kilobytes < 80 * 1024, "the file has 60 MB unpacked"

@@ -90,7 +90,9 @@ class _Line:
     def _raised(self, element: XmlElement) -> None:
         raised = one_line(_Line(flat=True).read(element)) or ""
         cites = element.find(".//xref[@ref-type='bibr']") is not None
-        if not raised or not self._follows_word():
+        if not self._follows_word() and _MARK.fullmatch(raised):
+            self._add(f"[{raised}] ")  # the mark of a footnote, in front of its text
+        elif not raised or not self._follows_word():
             self._add(raised)
         elif cites or _MARK.fullmatch(raised):
             self._mark(raised)

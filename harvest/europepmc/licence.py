@@ -6,9 +6,11 @@ import re
 
 _REUSABLE = re.compile(r"cc[ -]?(?:0|zero|by(?:[ -]nc)?(?:[ -](?:sa|nd))?)(?:[ -]\d(?:\.\d)?)?")
 _CREATIVE_COMMONS = re.compile(
-    r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-(?:sa|nd))?)|publicdomain/(zero))"
+    r"creativecommons\.org/(?:licenses/(by(?:-nc)?(?:-(?:sa|nd))?)|publicdomain/(zero|mark))"
 )
-_NO_CHANGES = re.compile(r"\bnd\b")
+_PUBLIC = {"zero": "CC0", "mark": "Public domain"}
+REUSABLE = frozenset({"CC0", "Public domain", "CC BY", "CC BY-SA", "CC BY-NC", "CC BY-NC-SA"})
+"""Licences under which texts are kept, as `licence_name` writes them."""
 
 
 def licence_name(text: str | None) -> str | None:
@@ -22,7 +24,7 @@ def licence_name(text: str | None) -> str | None:
         return None
     found = _CREATIVE_COMMONS.search(given.lower())
     if found:
-        return "CC0" if found[2] else f"CC {found[1].upper()}"
+        return _PUBLIC[found[2]] if found[2] else f"CC {found[1].upper()}"
     if not _REUSABLE.fullmatch(given.lower()):
         return given
     bare = re.sub(r"[ -]+", " ", given.lower().removeprefix("cc")).strip()
@@ -35,10 +37,8 @@ def licence_name(text: str | None) -> str | None:
 def permits_reuse(licence: str | None) -> bool:
     """Say whether a licence lets us keep a text and show it with marks set in it.
 
-    A Creative Commons licence does, and CC0; all of them as long as nothing is sold, which nobody
-    does here. One that forbids changed copies (ND) does not: a text cut into passages, without
-    its figures and references, is a changed one.
+    Creative Commons licences do, also for non-commercial use (nothing is sold here), and so do CC0
+    and the public domain mark. One that forbids changed copies (ND) does not: a text cut into
+    passages, without its figures and references, is a changed one.
     """
-    name = licence_name(licence)
-    known = name is not None and (name == "CC0" or name.startswith("CC BY"))
-    return known and not _NO_CHANGES.search((name or "").lower())
+    return licence_name(licence) in REUSABLE

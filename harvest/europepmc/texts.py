@@ -22,6 +22,7 @@ from records.errors import (
     AnswerPruned,
     ArchiveError,
     ParseError,
+    ReplayMiss,
     ResponseError,
     SourceError,
     TransportError,
@@ -86,8 +87,8 @@ class EuropePmcTexts:
             return
         try:
             yield from self._read(held, held.text_key)
-        except AnswerPruned:
-            return
+        except ReplayMiss:
+            return  # pruned, or the archived run was cut off before it asked
         except TransportError as error:
             if error.status == 404:
                 missing = replace(held, reason=NO_XML)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from db.digest import changed_tables, table_digests
-from tests.evidence.nights import TOPIC, run, services
+from tests.evidence.nights import TOPIC, run, services, start
 from tests.harvest.europepmc.samples import TRIAL
 from tests.local_services import LocalServices, faults
 from tests.local_services.europepmc import paper, preprint
@@ -46,13 +47,22 @@ def local() -> LocalServices:
     return made
 
 
-def night(place: Path, running: LocalServices, *arguments: str, **more: str) -> Any:
+def named(place: Path, running: LocalServices) -> dict[str, str]:
+    """Return the settings that name the topic and the service."""
     topic = place / "with-preprints.toml"
     topic.write_text(TOPIC + PREPRINTS, encoding="utf-8")
     # A host of its own, as in earnest: each has its own politeness.
     address = running.europepmc_base_url.replace("127.0.0.1", "LocalHost")
-    named = {"EVIDENCE_TOPIC": str(topic), "EVIDENCE_EUROPEPMC_BASE_URL": address}
-    return run(place / "data", *(arguments or ("nightly",)), running=running, **{**named, **more})
+    return {"EVIDENCE_TOPIC": str(topic), "EVIDENCE_EUROPEPMC_BASE_URL": address}
+
+
+def night(place: Path, running: LocalServices, *arguments: str, **more: str) -> Any:
+    return run(
+        place / "data",
+        *(arguments or ("nightly",)),
+        running=running,
+        **{**named(place, running), **more},
+    )
 
 
 @dataclass(frozen=True)
@@ -163,12 +173,12 @@ def test_full_texts_are_tagged_by_section_and_stay_apart(first: First) -> None:
         ("Transient dissociation", "present", 9, 20, "Results › Adverse events"),
         ("nausea", "absent", None, None, "Results › Adverse events"),
     ]
-    for text, start, end, passage in rows(
+    for text, begins, ends, passage in rows(
         tmp_path,
         'select m.text, m.start, m."end", p.text from mentions m join passages p '
         "on p.id = m.passage",
     ):
-        assert passage[start:end] == text
+        assert passage[begins:ends] == text
     # Tables and captions are kept and not read; participants stay as the abstract has them.
     assert rows(
         tmp_path,
@@ -225,6 +235,30 @@ def test_a_text_that_fails_makes_the_night_incomplete_and_the_next_heals_it(
     running.faults.clear()
     assert night(tmp_path, running, **ON).returncode == 0
     assert rows(tmp_path, "select count(*) from full_texts where status = 'read'") == [(1,)]
+
+
+def test_a_night_killed_among_the_texts_is_healed_and_rebuilt_as_it_was(
+    tmp_path: Path, running: LocalServices
+) -> None:
+    running.europepmc.results["MED:104"] = paper("104", "Ketamine in anorexia nervosa, part 104")
+    running.europepmc.texts["PMC104"] = TRIAL
+    running.faults.add(faults.hang(60, on="PMC104"))
+    process = start(tmp_path / "data", "nightly", running=running, **named(tmp_path, running), **ON)
+    deadline = time.monotonic() + 60
+    while "PMC104/fullTextXML" not in asked(running) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    assert night(tmp_path, running, **ON).returncode == 0
+    read = rows(tmp_path, "select publication from full_texts where status = 'read' order by 1")
+    assert read == [("pmid101",), ("pmid104",)]
+    again = tmp_path / "again"
+    again.mkdir()
+    rebuilt = night(again, running, "nightly", "--replay", str(tmp_path / "data" / "archive"))
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    one, other = (table_digests(place / "data" / "evidence.db") for place in (tmp_path, again))
+    assert changed_tables(one, other) == ()
+    assert rows(tmp_path, "select * from not_stored") == []
 
 
 def test_the_archive_gives_it_all_again_with_the_services_gone(

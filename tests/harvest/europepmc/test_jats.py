@@ -71,6 +71,8 @@ CITED = '<xref ref-type="bibr" rid="r">{}</xref>'
         ("kg/m<sup>2</sup> and cm<sup>3</sup>", "kg/m2 and cm3"),
         ("the 5<sup>th</sup> and Ca<sup>2+</sup>", "the 5th and Ca2+"),
         ("<sup>13</sup>C and CO<sub>2</sub>", "13C and CO2"),
+        ("<sup>a</sup>Numbers are people.", "[a] Numbers are people."),
+        ("<sup>*</sup>P&lt;0.05", "[*] P<0.05"),
         ("<italic>in</italic>tra<bold>venous</bold>", "intravenous"),
         ("one<break/>two", "one two"),
         ("P&lt;0.001, n&gt;3", "P<0.001, n>3"),

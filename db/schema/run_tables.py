@@ -53,7 +53,11 @@ SEARCHES = Table(
         text("searched_at", "When it was searched, UTC", not_null=True),
         text("since", "First day asked for; empty when the search was read whole"),
         integer("gained", "Records that it finds now and did not find the last time it was run"),
-        integer("lost", "Records that it found the last time and finds no longer"),
+        integer(
+            "lost",
+            "Records that it found the last time and does not find now. They are marked as lost "
+            "only when nothing of the source was missing in that run (see not_stored)",
+        ),
         integer("query_changed", "1 when the query is not the one that was run the last time"),
     ),
     key=("run", "source", "name"),

@@ -13,13 +13,15 @@ counts the abstracts for which the first labeller gives a number.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nlp.tagger import load
+from nlp.tagger import Tagger, load
 from records.model import Annotation, Mention
 from scripts.check_labels import VALUES, document_faults, read_labels, texts_of
 from scripts.measure_gold import measure, tag_all
@@ -93,11 +95,26 @@ def score(documents: Sequence[dict[str, Any]], records: Sequence[Path], show: bo
             sys.exit(f"{document['pmid']}: {'; '.join(faults)}")
     tagger = load()
     for name, test in (("development", False), ("frozen test", True)):
-        part = [d for d in documents if is_test(d["pmid"]) == test]
+        part = [document for document in documents if is_test(document["pmid"]) == test]
         print(f"== {name} part")
         if part:
             gold = [as_gold(document, texts[document["pmid"]]) for document in part]
-            measure(gold, tag_all(tagger, gold), show and not test)
+            (figures_only if test else figures)(tagger, gold, show)
+
+
+def figures(tagger: Tagger, gold: list[dict[str, Any]], show: bool) -> None:
+    """Print how well the tagger agrees with the labels, with each disagreement on request."""
+    measure(gold, tag_all(tagger, gold), show)
+
+
+def figures_only(tagger: Tagger, gold: list[dict[str, Any]], _show: bool) -> None:
+    """Print the figures and nothing of any one abstract: lines about one are indented."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        figures(tagger, gold, show=False)
+    for line in printed.getvalue().splitlines():
+        if not line.startswith(" "):
+            print(line)
 
 
 def main() -> None:

@@ -325,6 +325,23 @@ def hostile_xml(outside: str, secret: str) -> list[Case]:
         case("a parameter entity", _doctype(f'<!ENTITY % x SYSTEM "{outside}"> %x;', "")),
         case("a byte that is no character", _edited("<ArticleTitle>", "<ArticleTitle>\x01"), 1),
         case("a tag that is not closed", _edited("</ArticleTitle>", ""), 1),
+        case("an article without its end", _edited("</PubmedArticle>", ""), 1),
+        case("rubbish between articles", _edited("</PubmedArticle>", "</PubmedArticle><<&"), 1),
+        case("a zero byte between articles", _edited("</PubmedArticle>", "</PubmedArticle>\0"), 1),
+    ]
+
+
+def nameless_records() -> list[Case]:
+    """Return answers with a record of which nobody can tell which of those asked for it is."""
+
+    def case(name: str, change: Callable[[bytes], bytes]) -> Case:
+        fault = faults.changed(change, "efetch")
+        return Case("XML, nameless records", name, (PUBMED,), _standing(fault), (1,))
+
+    return [
+        case("an article without its beginning", _edited("<PubmedArticle>", "")),
+        case("an article without its number", _edited("<PMID .*?</PMID>", "")),
+        case("an article under another number", _edited(r">10(\d)</PMID>", r">90\1</PMID>")),
     ]
 
 

@@ -42,6 +42,7 @@ ENDPOINTS = {
     "esearch": (PUBMED, "esearch.fcgi", "usehistory=n"),
     "esearch by change": (PUBMED, "esearch.fcgi", "datetype=mdat"),
     "efetch": (PUBMED, "efetch.fcgi", ""),
+    "elink": (PUBMED, "elink.fcgi", ""),
     "version": (TRIALS, "/version", ""),
     "studies, listing": (TRIALS, "/studies", "fields=NCTId"),
     "studies, by change": (TRIALS, "/studies", "filter.advanced="),
@@ -52,7 +53,7 @@ TOGETHER = (
     ("esearch", "version"),
     ("esearch by change", "studies, listing"),
     ("efetch", "studies, by number"),
-    ("studies, by change", "one study"),
+    ("elink", "studies, by change", "one study"),
 )
 """Endpoints that fail in the same night; none of them keeps the other from being asked."""
 

@@ -19,7 +19,7 @@ class Corpus:
     """Two services; what is `unmatched` is there but no search finds it."""
 
     def __init__(self) -> None:
-        self.unmatched: set[str] = set()
+        self.unmatched: set[str] = {"201", "202"}
         titles = {str(n): f"Ketamine in anorexia nervosa, part {n}" for n in range(101, 119)}
         articles = {pmid: article(pmid, title, LONG_AGO) for pmid, title in titles.items()}
         studies = [study(f"NCT{n:08}", updated="2030-06-01") for n in range(1, 13)]
@@ -30,6 +30,9 @@ class Corpus:
             search_studies=lambda _asked: self._matching_studies(),
             data_timestamp="2030-12-31T09:00:06",
         )
+        for pmid, cited in (("201", ["105", "106"]), ("202", ["117"])):
+            self.articles[pmid] = article(pmid, "Citing", LONG_AGO)
+            self.services.eutils.references[pmid] = cited
 
     @property
     def articles(self) -> dict[str, str]:

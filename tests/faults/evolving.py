@@ -25,6 +25,8 @@ class Evolving(Corpus):
         self.revision = 0
         self.articles.clear()
         self.studies.clear()
+        self.unmatched.clear()
+        self.services.eutils.references.clear()
         for number in range(ARTICLES):
             self._add_article(str(1000 + number), "2030/06/01")
         for number in range(STUDIES):

@@ -41,8 +41,10 @@ def live_through(
     with corpus.services as services:
         corpus.go_on()
         case.disturb(corpus)
+        planned = services.faults.planned
         clock.now = at(2)
         disturbed = night(data, services, clock, timing=case.timing)
+        assert planned <= services.faults.met  # else nothing was tried
         then = stored(data), published(data)
         stop_disturbing(corpus)
         if case.then:

@@ -36,12 +36,17 @@ from tests.local_services import LocalServices
 BATCH, PAGE, LISTING_PAGE = 5, 3, 4
 TOPIC = """
 title = "Ketamine in short"
-description = "A topic with one search a source, so that a night is short."
+description = "A topic with few searches, so that a night is short."
 [[search]]
 source = "pubmed"
 name = "main"
 role = "core"
 query = "ketamine"
+[[search]]
+source = "pubmed"
+name = "citing"
+role = "candidate"
+follow = "cited-by"
 [[search]]
 source = "clinicaltrials"
 name = "main"

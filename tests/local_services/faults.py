@@ -140,13 +140,15 @@ class FaultScript:
     """The faults that wait for a request; without one, requests are answered as they should be.
 
     Those added spoil one request each; those in `standing` spoil every request that they fit.
-    `at_random`, where there is one, is asked about every other request.
+    `at_random`, where there is one, is asked about every other request. `met` are the faults that
+    some request met.
     """
 
     _waiting: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     standing: list[Fault] = field(default_factory=list)
     at_random: Callable[[], Fault | None] = lambda: None
+    met: set[Fault] = field(default_factory=set)
 
     def add(self, *faults: Fault) -> None:
         """Spoil the next requests, in this order."""
@@ -157,15 +159,27 @@ class FaultScript:
         with self._lock:
             self._waiting.extend(faults)
 
+    @property
+    def planned(self) -> set[Fault]:
+        """Return what waits and what stands."""
+        with self._lock:
+            return {*self._waiting, *self.standing}
+
     def take(self, path: str, parameters: str = "") -> Fault | None:
         """Take out the first fault that fits a request."""
         with self._lock:
-            for fault in self._waiting:
-                if fault.fits(path, parameters):
-                    self._waiting.remove(fault)
-                    return fault
-            standing = next((f for f in self.standing if f.fits(path, parameters)), None)
-            return standing or self.at_random()
+            fault = self._first(path, parameters)
+            if fault is not None:
+                self.met.add(fault)
+            return fault
+
+    def _first(self, path: str, parameters: str) -> Fault | None:
+        for fault in self._waiting:
+            if fault.fits(path, parameters):
+                self._waiting.remove(fault)
+                return fault
+        standing = next((f for f in self.standing if f.fits(path, parameters)), None)
+        return standing or self.at_random()
 
     def clear(self) -> None:
         """Forget what waits and what stands."""

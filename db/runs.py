@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +110,22 @@ def restore(store: Store, row: Mapping[str, Any]) -> None:
             f"insert into runs ({', '.join(shown)}) values ({marks}) "  # noqa: S608
             f"on conflict (id) do update set {updates}",
             tuple(shown.values()),
+        )
+
+
+def not_stored(store: Store, run: str) -> list[dict[str, Any]]:
+    """Return what a run asked for and could not have or read, with the reasons."""
+    sql = "select source, name, reason from not_stored where run = ? order by 1, 2, 3"
+    return store.rows(sql, (run,))
+
+
+def restore_not_stored(store: Store, run: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Replace what is written down of what a run could not have."""
+    with store.writing():
+        store.connection.execute("delete from not_stored where run = ?", (run,))
+        store.connection.executemany(
+            "insert into not_stored values (?, ?, ?, ?)",
+            [(run, row["source"], row["name"], row["reason"]) for row in rows],
         )
 
 

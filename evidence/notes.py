@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from db import runs
 from db.store import Store
 from harvest.archive.archive import Archive
 from harvest.archive.history import BEGIN, END, NOTE_SERVICE, note_facts, save_note
+
+NOT_STORED = "not_stored"
+"""Where the note of a run's end keeps what the run could not have, with the reasons."""
 
 LOOKED_AT = 5
 """Runs whose end is compared with the archive: a full disk may have kept it from being noted."""
@@ -30,6 +36,14 @@ def note_ends(archive: Archive, store: Store) -> None:
             elif entry.path == END:
                 noted[entry.run] = note_facts(archive, entry)
     for row in reversed(latest):
+        facts = {**row, NOT_STORED: runs.not_stored(store, row["id"])}
         ended = row["outcome"] != runs.RUNNING and row["id"] in begun
-        if ended and noted.get(row["id"]) != row:
-            save_note(archive, row["id"], END, row, row["finished_at"] or row["started_at"])
+        if ended and noted.get(row["id"]) != facts:
+            save_note(archive, row["id"], END, facts, row["finished_at"] or row["started_at"])
+
+
+def restore_end(store: Store, facts: Mapping[str, Any]) -> None:
+    """Write down a run's end as it was written down then, reasons word for word."""
+    runs.restore(store, facts)
+    if NOT_STORED in facts:
+        runs.restore_not_stored(store, facts["id"], facts[NOT_STORED])

@@ -17,6 +17,7 @@ from evidence import clock
 from evidence.harvesting import Checks, checked, close_harvest, roles_of, store_events
 from evidence.importing import replayed
 from evidence.journey import Journey
+from evidence.notes import restore_end
 from evidence.planning import plan_of
 from evidence.progress import follow, say
 from harvest.archive.archive import Archive
@@ -76,7 +77,7 @@ def replay_history(store: Store, topic: Topic, archive: Archive) -> Replayed:
                 runs.restore(store, step.facts)
             done.runs.add(step.run)
         elif isinstance(step, End):
-            runs.restore(store, step.facts)
+            restore_end(store, step.facts)
         else:
             _replay(store, archive, step, done)
     say(f"replay: {len(done.runs)} runs, {done.received} records received in them")
@@ -116,8 +117,7 @@ def _watched(
 ) -> Iterator[HarvestEvent]:
     """Pass events on; what the archive itself has lost makes the rebuild incomplete."""
     for event in events:
-        ours = isinstance(event, Incomplete) and str(archive.directory) in event.reason
-        if isinstance(event, Incomplete) and ours and "holds no answer to" not in event.reason:
+        if isinstance(event, Incomplete) and str(archive.directory) in event.reason:
             done.lost.append(f"run {_run_of(step)}: {event.what}: {event.reason}")
         yield event
 

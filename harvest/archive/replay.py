@@ -60,7 +60,8 @@ class RunTransport:
         answers = self._answers[request.key]
         if not answers:
             self._raise_refusal(request)
-            raise _miss(self.archive, request)
+            # Without the archive's place: the reason is published, and the same wherever it lies.
+            raise ReplayMiss(f"the run was cut off before it got an answer to: {_shown(request)}")
         entry = answers.pop(0)
         if entry.sha256 in self._pruned and not self.archive.body_path(entry.sha256).exists():
             raise AnswerPruned(f"{self.archive.directory}: {request.path} of {entry.fetched_at}")
@@ -90,8 +91,11 @@ class ArchivingTransport:
 
 
 def _miss(archive: Archive, request: Request) -> ReplayMiss:
-    shown = request.key if len(request.key) <= _SHOWN else request.key[:_SHOWN] + "…"
     return ReplayMiss(
-        f"{archive.directory} holds no answer to: {shown}. "
+        f"{archive.directory} holds no answer to: {_shown(request)}. "
         "Harvest this topic live once, or replay the archive that was made with it."
     )
+
+
+def _shown(request: Request) -> str:
+    return request.key if len(request.key) <= _SHOWN else request.key[:_SHOWN] + "…"

@@ -16,7 +16,7 @@ from db.store import Store
 from harvest.archive.archive import Archive
 from harvest.archive.pruning import prunable, prune
 from tests.evidence.nights import run, services
-from tests.local_services import LocalServices, article, study
+from tests.local_services import LocalServices, article, faults, study
 
 
 @pytest.fixture
@@ -103,7 +103,9 @@ def test_a_rebuild_from_the_archive_is_the_same_byte_for_byte(
     running.eutils.articles.pop("103")
     running.eutils.articles["110"] = article("110", "Esketamine in anorexia nervosa")
     running.trials.studies.pop(1)
+    running.faults.add(faults.status(400, b"not today", on="/efetch"))
     night(data, running, expect=1)
+    assert rows(data, "select count(*) from not_stored")[0][0] >= 9
     night(data, running, "--accept-counts")
     hand = tmp_path / "paper.ris"
     hand.write_text("TY  - JOUR\nTI  - Ketamine by hand\nPY  - 2020\nDO  - 10.1/x\nER  - \n")

@@ -93,7 +93,7 @@ def test_a_pruned_answer_is_told_from_one_that_never_was(archive: Archive) -> No
     assert transport.send(SEARCH).status == 200
     with pytest.raises(AnswerPruned):
         transport.send(FETCH)
-    with pytest.raises(ReplayMiss, match="holds no answer"):
+    with pytest.raises(ReplayMiss, match="cut off before it got an answer"):
         transport.send(Request("pubmed", "efetch.fcgi", (("id", "7"),)))
 
 

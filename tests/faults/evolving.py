@@ -5,11 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from db.codec import dumps
+from harvest.bad_record import BadRecord
+from harvest.clinicaltrials.study import parse_study
+from harvest.pubmed.xml import parse_articles
+from tests.faults.comparing import Key
 from tests.faults.corpus import NOTICE, RETRACTED, Corpus, nct_id
 from tests.faults.world import at
 from tests.local_services import article, study
 
 ARTICLES, STUDIES = 60, 30
+MOST_UNMATCHED = 4
 LEAST = 0.7
 """The share of records that are always left: a count that falls far is a failure of its own."""
 
@@ -40,6 +46,19 @@ class Evolving(Corpus):
         for happening, likely in self._happenings().items():
             while self.chance.random() < likely:
                 happening(today)
+
+    def says(self) -> dict[Key, str]:
+        """Return every record that there is today, as a store would keep it."""
+        fetched = self.services.eutils.answer(
+            "efetch.fcgi", [("db", "pubmed"), ("retmode", "xml"), ("id", ",".join(self.articles))]
+        )
+        records = [
+            *parse_articles(fetched[2], source="pubmed"),
+            *(parse_study(value) for value in self.studies),
+        ]
+        known = [record for record in records if not isinstance(record, BadRecord)]
+        assert len(known) == len(self.articles) + len(self.studies)
+        return {(record.source, record.source_key): dumps(record) for record in known}
 
     def _happenings(self) -> dict[Callable[[str], None], float]:
         return {
@@ -76,8 +95,16 @@ class Evolving(Corpus):
         self.next += 1
 
     def _revised_article(self, today: str) -> None:
-        pmid = self.chance.choice(sorted(self.articles))
-        self._add_article(pmid, "2030/06/01", revised=self._late(today).replace("-", "/"))
+        self._revise(self.chance.choice(sorted(self.articles)), today)
+
+    def _revise(self, key: str, today: str) -> None:
+        """Give a record that is there another content, and today's date or nearly so."""
+        day = self._late(today)
+        if key in self.articles:
+            self._add_article(key, "2030/06/01", revised=day.replace("-", "/"))
+        for place, value in enumerate(self.studies):
+            if nct_id(value) == key:
+                self.studies[place] = study(key, self._title(), updated=day)
 
     def _retracted_article(self, today: str) -> None:
         pmid = self.chance.choice(sorted(self.articles))
@@ -89,32 +116,36 @@ class Evolving(Corpus):
             pmid = self.chance.choice(sorted(self.articles))
             self.gone[pmid] = self.articles.pop(pmid)
 
-    def _article_comes_back(self, _today: str) -> None:
+    def _article_comes_back(self, today: str) -> None:
         if self.gone:
             pmid = self.chance.choice(sorted(self.gone))
             self.articles[pmid] = self.gone.pop(pmid)
+            self._revise(pmid, today)
 
     def _new_study(self, today: str) -> None:
         self._add_study(f"NCT{self.next:08}", self._late(today))
         self.next += 1
 
     def _revised_study(self, today: str) -> None:
-        place = self.chance.randrange(len(self.studies))
-        number = nct_id(self.studies[place])
-        self.studies[place] = study(number, self._title(), updated=self._late(today))
+        self._revise(nct_id(self.chance.choice(self.studies)), today)
 
     def _removed_study(self, _today: str) -> None:
         if len(self._matching_studies()) > STUDIES * LEAST:
             gone = self.studies.pop(self.chance.randrange(len(self.studies)))
             self.gone_studies[nct_id(gone)] = gone
 
-    def _study_comes_back(self, _today: str) -> None:
+    def _study_comes_back(self, today: str) -> None:
         if self.gone_studies:
             number = self.chance.choice(sorted(self.gone_studies))
             self.studies.append(self.gone_studies.pop(number))
+            self._revise(number, today)
 
-    def _match_changes(self, _today: str) -> None:
+    def _match_changes(self, today: str) -> None:
+        """Let a search lose a record, or find one again because it was revised."""
         keys = [*sorted(self.articles), *sorted(nct_id(s) for s in self.studies)]
-        self.unmatched ^= {self.chance.choice(keys)}
-        while len(self.unmatched) > ARTICLES * (1 - LEAST) / 4:
-            self.unmatched.discard(self.chance.choice(sorted(self.unmatched)))
+        if len(self.unmatched) < MOST_UNMATCHED and self.chance.random() < 0.5:
+            self.unmatched.add(self.chance.choice(keys))
+        elif self.unmatched:
+            key = self.chance.choice(sorted(self.unmatched))
+            self.unmatched.discard(key)
+            self._revise(key, today)

@@ -105,14 +105,23 @@ def say_plan(name: str, plan: Plan) -> None:
     """Say whether the searches are read whole, and how much is read again."""
     whole = sum(ask.since is None for ask in plan.asks)
     days = sorted({ask.since for ask in plan.asks if ask.since})
+    again = _counted(len(plan.reread), "stored record")
     parts = [
-        *([f"{whole} searches whole"] if whole else []),
-        *([f"{len(plan.asks) - whole} searches for changes since {days[0]}"] if days else []),
-        *([f"{len(plan.reread)} stored records again"] if plan.reread else []),
+        *([f"{_counted(whole, 'search', 'es')} whole"] if whole else []),
+        *(
+            [f"{_counted(len(plan.asks) - whole, 'search', 'es')} for changes since {days[0]}"]
+            if days
+            else []
+        ),
+        *([f"{again} again"] if plan.reread else []),
     ]
     if name == TEXTS:
-        parts = [f"what there is of the full texts of {len(plan.reread)} records"]
+        parts = [f"what there is of the full texts of {_counted(len(plan.reread), 'record')}"]
     say(f"{name}: reading {', '.join(parts)}")
+
+
+def _counted(count: int, noun: str, ending: str = "s") -> str:
+    return f"{count} {noun}{'' if count == 1 else ending}"
 
 
 def roles_of(plan: Plan) -> dict[str, str]:
@@ -184,7 +193,7 @@ def store_events(
         read, others = tally.texts_read, tally.texts.total() - tally.texts_read
         say(f"{what}: full texts: {read} read, {others} not there or not free to keep")
     if tally.stated:
-        say(f"{what}: {tally.stated} notices of retraction and values set by hand")
+        say(f"{what}: {_counted(tally.stated, 'notice')} of retraction or of values set by hand")
     if tally.unmet:
         say(f"{what}: values set by hand in records that are not stored (yet): {tally.unmet}")
     if tally.judged:

@@ -16,18 +16,14 @@ from pathlib import Path
 import pytest
 
 from tests.faults import ledger
-from tests.faults.cases import (
-    Case,
-    false_answers,
-    faults_that_last,
-    faults_that_pass,
-    hostile_xml,
-    moving_records,
-    nameless_records,
-)
+from tests.faults.case import Case
 from tests.faults.comparing import Facts, Stored, differences, published, stored
 from tests.faults.corpus import Corpus
+from tests.faults.false_answers import false_answers
+from tests.faults.moving_records import moving_records
+from tests.faults.strange_xml import hostile_xml, nameless_records
 from tests.faults.twin import Twin, unlike_the_twin
+from tests.faults.wire_faults import faults_that_last, faults_that_pass
 from tests.faults.world import Clock, Night, at, night
 
 Moved = Callable[[Callable[[Corpus], None]], tuple[Stored, Facts]]

@@ -100,16 +100,22 @@ def _replay(store: Store, archive: Archive, step: Stage | File, done: Replayed) 
     run, stage = _run_of(step), _stage_of(step)
     if is_settled(store, run, stage):
         return
+    transport = None
     if isinstance(step, File):
         events, roles = replayed(archive, [step.entry]), {}
     else:
-        source = open_run(archive, step.source, step.entries)
+        source, transport = open_run(archive, step.source, step.entries)
         batches = source.batches([entry.request for entry in step.entries])
         plan = plan_of(step.plan, batches)
         events = checked(source.harvest(plan), store, Checks.of(step.plan["checks"]))
         roles = roles_of(plan)
     followed = follow(_watched(events, archive, step, done), f"replay {run} {stage}")
     done.received += save_events(store, run, followed, roles, stage=stage).received
+    if transport and transport.left_over:
+        done.lost.append(
+            f"run {run}: {stage}: {transport.left_over} archived answers were not asked for. "
+            "Rebuild with the release that made the archive"
+        )
 
 
 def _watched(

@@ -98,8 +98,10 @@ def open_replay(archive: Archive) -> dict[str, Source]:
     }
 
 
-def open_run(archive: Archive, source: str, entries: Sequence[Entry]) -> Source:
-    """Return a source over the answers that one archived run got from it.
+def open_run(
+    archive: Archive, source: str, entries: Sequence[Entry]
+) -> tuple[Source, RunTransport]:
+    """Return a source over the answers that one archived run got from it, and its transport.
 
     Raises ArchiveError for a source that this release does not know.
     """
@@ -109,7 +111,8 @@ def open_run(archive: Archive, source: str, entries: Sequence[Entry]) -> Source:
             "Use the release that made the archive, or a newer one."
         )
     make, _ = _ALL[source]
-    return make(RunTransport(archive, entries))
+    transport = RunTransport(archive, entries)
+    return make(transport), transport
 
 
 def live_transport(line: Line, settings: HarvestSettings, archive: Archive, run: str) -> Retrying:

@@ -68,6 +68,11 @@ class RunTransport:
         body = self.archive.body(entry.sha256)
         return Response(request, entry.status, body, entry.fetched_at, entry.content_type)
 
+    @property
+    def left_over(self) -> int:
+        """Return how many answers nobody has asked for yet."""
+        return sum(len(answers) for answers in self._answers.values())
+
     def _raise_refusal(self, request: Request) -> None:
         refusal = self._refusals.get(request.key)
         if refusal is not None:

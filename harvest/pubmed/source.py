@@ -50,6 +50,11 @@ class _Received:
         unreadable = {pmid for record, _ in self.bad for pmid in _PMID.findall(record.name)}
         return [p for p in asked if p not in self.publications and p not in unreadable]
 
+    def strangers(self, asked: Sequence[str]) -> bool:
+        """Say whether a record came of which nobody can tell which of those asked for it is."""
+        nameless = any(not _PMID.search(record.name) for record, _ in self.bad)
+        return nameless or not self.publications.keys() <= set(asked)
+
 
 class PubMedSource:
     """Harvests searches of PubMed by E-utilities, `batch` records to a fetch."""
@@ -148,7 +153,7 @@ class PubMedSource:
             response = self.transport.send(fetch_request(missing))
             received.add(response)
         yield from self._records(received, batch, found)
-        yield from self._missing(received.missing(batch), batch, response.fetched_at)
+        yield from self._missing(received, batch, response.fetched_at)
 
     def _records(
         self, received: _Received, batch: tuple[str, ...], found: dict[str, tuple[str, ...]]
@@ -173,12 +178,17 @@ class PubMedSource:
             yield Incomplete(self.name, _named(unasked), "PubMed sent it unasked; not kept")
 
     def _missing(
-        self, missing: Sequence[str], batch: tuple[str, ...], fetched_at: str
+        self, received: _Received, batch: tuple[str, ...], fetched_at: str
     ) -> Iterator[HarvestEvent]:
-        """Yield what PubMed no longer has; if it sent nothing at all, it is PubMed that fails."""
+        """Yield what PubMed no longer has, unless it is PubMed or a record's number that fails."""
+        missing = tuple(received.missing(batch))
+        reason = None
         if len(missing) == len(batch) > 1:
             reason = f"PubMed sent none of the {len(batch)} records"
-            yield Incomplete(self.name, _named(missing), reason, tuple(missing))
+        elif missing and received.strangers(batch):
+            reason = "it did not come, unless it is one that came without its number or another's"
+        if reason:
+            yield Incomplete(self.name, _named(missing), reason, missing)
             return
         for pmid in missing:
             yield Vanished(self.name, pmid, "missing", fetched_at)

@@ -171,10 +171,6 @@ def test_xml_as_it_should_not_be(
         assert path.is_dir() or SECRET.encode() not in path.read_bytes()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="harvest/pubmed/source.py calls a record missing though one in the answer has no name",
-)
 @named(nameless_records())
 def test_a_record_without_a_name_makes_no_other_one_missing(
     case: Case, twin: Twin, moved: Moved, clock: Clock, tmp_path: Path

@@ -55,8 +55,16 @@ def cursor_of(store: Store, source: str, name: str) -> Cursor | None:
 
 
 def stored_keys(store: Store, source: str) -> frozenset[str]:
-    """Return the keys of all records of a source."""
-    rows = store.rows("select source_key from source_records where source = ?", (source,))
+    """Return the keys of the records of a source that need no fetch only because they are found.
+
+    Those that had vanished, or that nothing found any more, are not among them: what is stored of
+    them may be old.
+    """
+    rows = store.rows(
+        "select source_key from source_records s where source = ? and state = 'present' "
+        "and exists (select 1 from found_by f where f.record = s.record and f.lost_at is null)",
+        (source,),
+    )
     return frozenset(row["source_key"] for row in rows)
 
 

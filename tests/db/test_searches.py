@@ -203,6 +203,12 @@ def test_those_unread_for_longest_are_due_first(store: Store) -> None:
     assert stored_keys(store, "pubmed") == {"1", "2", "3"}
 
 
+def test_what_is_found_again_is_fetched_again(store: Store) -> None:
+    night(store, 1, report(1, "1", "2", "3"), got("1", 1), got("2", 1), got("3", 1))
+    night(store, 2, report(2, "2", "3"), Vanished("pubmed", "3", "missing", at(2)))
+    assert stored_keys(store, "pubmed") == {"2"}
+
+
 def test_a_stage_is_settled_only_when_all_of_it_is_stored(store: Store) -> None:
     def cut_off() -> Iterator[HarvestEvent]:
         yield report(1, "1")

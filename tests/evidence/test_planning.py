@@ -42,6 +42,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
                 Publication("pubmed", str(n), f"Paper {n}", pmid=str(n)),
                 "a" * 64,
                 f"2026-11-{n % 20 + 1:02}T02:00:00Z",
+                ("main",),
             )
             for n in range(1, 301)
         ]

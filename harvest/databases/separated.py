@@ -75,7 +75,8 @@ class _Reference:
         title, doi, pmid = self.line("title"), doi_of(self.line("doi")), self.pmid()
         accession = self.line("accession")
         date, year = self.date_and_year()
-        own = f"{platform.id_kind}:{accession}" if accession else None
+        id_kind = platform.words.get("id_kind", "accession")
+        own = f"{id_kind}:{accession}" if accession else None
         key = publication_key(own or (f"pmid:{pmid}" if pmid else None), doi, pmid, title, year)
         if key is None:
             raise ParseError(self.row.name, "it has no title, DOI, PMID or record number")
@@ -88,7 +89,7 @@ class _Reference:
             pmid=pmid,
             pmcid=pmcid_of(self.line("pmcid")),
             doi=doi,
-            other_ids=((platform.id_kind, accession),) if accession else (),
+            other_ids=((id_kind, accession),) if accession else (),
             vernacular_title=self.line("vernacular_title"),
             sections=(Section(abstract),) if abstract else (),
             abstract_source="hand-searched" if abstract else None,
@@ -146,7 +147,8 @@ class _Reference:
         columns = self.platform.columns.get("authors", ())
         values = next((v for name in columns if (v := self.row.values.get(name))), ())
         printed = prose("\n".join(values)) or ""
-        names = re.split(f"[{re.escape(self.platform.authors_by)}\n]", printed)
+        between = self.platform.words["authors_by"]
+        names = re.split(f"[{re.escape(between)}\n]", printed)
         bare = (_NUMBER_BEHIND.sub("", name.strip()).strip(" .") for name in names)
         kept = (_with_its_point(name) for name in bare if name and name.casefold() != "et al")
         return tuple(author_of(name) for name in dict.fromkeys(kept))

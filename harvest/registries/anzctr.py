@@ -15,7 +15,7 @@ from harvest.printed_dates import date_of
 from harvest.printed_text import line, parts, prose, said, whole_number, yes_or_no
 from harvest.pubmed.xml_text import XmlElement
 from harvest.registries.flat import criteria
-from harvest.registries.xml_records import raw_of, trials_in
+from harvest.registries.xml_records import read_trials
 from harvest.registries.xml_values import below, first, texts
 from records.errors import ParseError
 from records.model import Arm, Location, PlannedOutcome, Reference, Trial, TrialIntervention
@@ -24,16 +24,8 @@ TAG = "ANZCTR_Trial"
 
 
 def parse_anzctr_xml(body: bytes) -> Iterator[Trial | BadRecord]:
-    """Yield the trials of an ANZCTR export; one that cannot be read as `BadRecord`."""
-    for found in trials_in(body, TAG):
-        if isinstance(found, BadRecord):
-            yield found
-            continue
-        element, name = found
-        try:
-            yield _trial(element, name)
-        except ParseError as error:
-            yield BadRecord(error.record, error.reason, raw_of(element))
+    """Return the trials of an ANZCTR export; one that cannot be read as `BadRecord`."""
+    return read_trials(body, TAG, _trial)
 
 
 def _trial(trial: XmlElement, name: str) -> Trial:

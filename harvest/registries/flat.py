@@ -98,8 +98,8 @@ def criteria(inclusion: Sequence[str], exclusion: Sequence[str]) -> str | None:
 
 def _registry(flat: FlatRecord) -> str:
     printed = flat.line("register_name")
-    if flat.register.registry:
-        return flat.register.registry
+    if registry := flat.register.words["registry"]:
+        return registry
     return _ICTRP_REGISTERS.get((printed or "").casefold(), printed or "WHO ICTRP")
 
 

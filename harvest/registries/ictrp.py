@@ -14,30 +14,24 @@ from harvest.delimited import column_name
 from harvest.pubmed.xml_text import XmlElement, text_of
 from harvest.registries.columns import registers
 from harvest.registries.flat import trial_of
-from harvest.registries.xml_records import raw_of, trials_in
-from records.errors import ParseError
+from harvest.registries.xml_records import read_trials
 from records.model import Trial
 
 ROOT = "Trials_downloaded_from_ICTRP"
 
 
 def parse_ictrp_xml(body: bytes) -> Iterator[Trial | BadRecord]:
-    """Yield the trials of an ICTRP export; one that cannot be read as `BadRecord`."""
-    register = registers()["ictrp"]
-    for found in trials_in(body, "Trial"):
-        if isinstance(found, BadRecord):
-            yield found
-            continue
-        element, name = found
-        titles = tuple(_fields(element))
-        values: dict[str, tuple[str, ...]] = {}
-        for title, text in titles:
-            key = column_name(title)
-            values[key] = (*values.get(key, ()), text)
-        try:
-            yield trial_of(register, values, titles, name)
-        except ParseError as error:
-            yield BadRecord(error.record, error.reason, raw_of(element))
+    """Return the trials of an ICTRP export; one that cannot be read as `BadRecord`."""
+    return read_trials(body, "Trial", _trial)
+
+
+def _trial(element: XmlElement, name: str) -> Trial:
+    titles = tuple(_fields(element))
+    values: dict[str, tuple[str, ...]] = {}
+    for title, text in titles:
+        key = column_name(title)
+        values[key] = (*values.get(key, ()), text)
+    return trial_of(registers()["ictrp"], values, titles, name)
 
 
 def _fields(element: XmlElement) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from harvest.pubmed.identifiers import doi_of
 from harvest.pubmed.xml_text import XmlElement
 from harvest.registries.flat import criteria
 from harvest.registries.flat_record import joined_prose
-from harvest.registries.xml_records import raw_of, trials_in
+from harvest.registries.xml_records import read_trials
 from harvest.registries.xml_values import below, first, texts
 from records.errors import ParseError
 from records.model import Location, PlannedOutcome, Reference, Trial, TrialIntervention
@@ -32,16 +32,8 @@ _SECONDARY = (
 
 
 def parse_isrctn_xml(body: bytes) -> Iterator[Trial | BadRecord]:
-    """Yield the trials of an ISRCTN export; one that cannot be read as `BadRecord`."""
-    for found in trials_in(body, "fullTrial"):
-        if isinstance(found, BadRecord):
-            yield found
-            continue
-        element, name = found
-        try:
-            yield _trial(element, name)
-        except ParseError as error:
-            yield BadRecord(error.record, error.reason, raw_of(element))
+    """Return the trials of an ISRCTN export; one that cannot be read as `BadRecord`."""
+    return read_trials(body, "fullTrial", _trial)
 
 
 def _trial(full: XmlElement, name: str) -> Trial:

@@ -8,7 +8,7 @@ borne, and what remains unreadable is handed on whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +17,8 @@ from lxml import etree
 from harvest.bad_record import BadRecord
 from harvest.files.text_encoding import decoded_text
 from harvest.pubmed.xml_text import XmlElement
+from records.errors import ParseError
+from records.model import Trial
 
 HARDENED: dict[str, Any] = {
     "load_dtd": False,
@@ -28,6 +30,24 @@ HARDENED: dict[str, Any] = {
 }
 _FORBIDDEN_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+
+
+def read_trials(
+    body: bytes, tag: str, read: Callable[[XmlElement, str], Trial]
+) -> Iterator[Trial | BadRecord]:
+    """Yield what `read` makes of each element and its name; one that cannot be read as BadRecord.
+
+    `read` may raise ParseError.
+    """
+    for found in trials_in(body, tag):
+        if isinstance(found, BadRecord):
+            yield found
+            continue
+        element, name = found
+        try:
+            yield read(element, name)
+        except ParseError as error:
+            yield BadRecord(error.record, error.reason, raw_of(element))
 
 
 def trials_in(body: bytes, tag: str) -> Iterator[tuple[XmlElement, str] | BadRecord]:

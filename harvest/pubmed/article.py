@@ -144,10 +144,9 @@ def history_dates(history: XmlElement | None) -> dict[str, str | None]:
     dates: dict[str, str | None] = {}
     if history is not None:
         for entry in history:
-            if entry.tag == "PubMedPubDate":
-                status = entry.get("PubStatus")
-                if status in _DATES_KEPT and status not in dates:
-                    dates[status] = date_of(entry)
+            status = entry.get("PubStatus")
+            if status in _DATES_KEPT and status not in dates and entry.tag == "PubMedPubDate":
+                dates[status] = date_of(entry)
     return dates
 
 

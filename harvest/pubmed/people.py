@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from harvest.pubmed.xml_text import XmlElement, attribute, text_of
 from records.model import Author
@@ -23,7 +24,7 @@ def authors_of(lists: Iterable[XmlElement]) -> tuple[Author, ...]:
 
     Entries marked `ValidYN="N"` are wrong names that a later entry corrects: left out.
     """
-    return tuple(author for author_list in lists for author in _authors_in(author_list))
+    return tuple(chain.from_iterable(map(_authors_in, lists)))
 
 
 def is_complete(lists: Iterable[XmlElement]) -> bool:
@@ -62,8 +63,8 @@ def _authors_in(author_list: XmlElement) -> Iterator[Author]:
     for element in author_list.iter(*_TAGS):
         tag = element.tag
         if tag == "Author":
-            if valid and names:
-                yield from _author(names, affiliations)
+            if names and valid and (author := _author(names.get, affiliations)):
+                yield author
             names, affiliations = {}, []
             valid = element.get("ValidYN") != "N"
         elif tag == "Identifier":
@@ -73,23 +74,25 @@ def _authors_in(author_list: XmlElement) -> Iterator[Author]:
                 affiliations.append(text)
             elif tag not in names:
                 names[tag] = text
-    if valid and names:
-        yield from _author(names, affiliations)
+    if names and valid and (author := _author(names.get, affiliations)):
+        yield author
 
 
-def _author(names: dict[str, str], affiliations: list[str]) -> Iterator[Author]:
-    name = names.get
+def _author(name: Callable[[str], str | None], affiliations: list[str]) -> Author | None:
     last_name, collective_name = name("LastName"), name("CollectiveName")
     fore_name = name("ForeName") or name("FirstName")
-    if last_name or collective_name or fore_name:
-        yield Author(
-            _with_suffix(last_name, name("Suffix")),
-            fore_name,
-            name("Initials"),
-            collective_name,
-            name(_ORCID_KEY) or None,
-            tuple(affiliations if len(affiliations) < 2 else dict.fromkeys(affiliations)),
-        )
+    if not (last_name or collective_name or fore_name):
+        return None
+    if last_name and (suffix := name("Suffix")):
+        last_name = f"{last_name} {suffix}"
+    return Author(
+        last_name,
+        fore_name,
+        name("Initials"),
+        collective_name,
+        name(_ORCID_KEY) or None,
+        tuple(affiliations if len(affiliations) < 2 else dict.fromkeys(affiliations)),
+    )
 
 
 def _note_orcid(identifier: XmlElement, names: dict[str, str]) -> None:
@@ -99,7 +102,3 @@ def _note_orcid(identifier: XmlElement, names: dict[str, str]) -> None:
         return
     if (attribute(identifier, "Source") or "").upper() == _ORCID_KEY:
         names[_ORCID_KEY] = orcid_of(text_of(identifier)) or ""
-
-
-def _with_suffix(last_name: str | None, suffix: str | None) -> str | None:
-    return f"{last_name} {suffix}" if last_name and suffix else last_name

@@ -96,7 +96,9 @@ def child_texts(parent: XmlElement | None, path: str) -> tuple[str, ...]:
 def attribute(element: XmlElement, name: str) -> str | None:
     """Return an attribute on one line, or None when it is missing or empty."""
     value = element.get(name)
-    return one_line(value) if isinstance(value, str) else None
+    if not value:
+        return None
+    return value if value.isalnum() else one_line(value)
 
 
 def _pieces(element: XmlElement) -> Iterator[str]:

@@ -45,9 +45,7 @@ def rebuild(
     return journey.result.outcome
 
 
-def _replay_runs(
-    settings: Settings, topic: Topic, archive: Archive, whole_night: bool
-) -> Journey:
+def _replay_runs(settings: Settings, topic: Topic, archive: Archive, whole_night: bool) -> Journey:
     with Store(settings.store, settings.store_wait_s) as store:
         journey = Journey(settings, topic, store, archive_clock(archive))
         replayed = replay_history(store, topic, archive)

@@ -25,6 +25,9 @@ from records.topic import Search
 
 FAILED_BATCHES_TO_STOP = 3
 
+_OF_A_RECORD = (b"<MedlineCitation", b"<BookDocument")
+"""What tells a record that cannot be read from rubbish between records."""
+
 _PMID = re.compile(r"\bpmid (\d+)")
 
 
@@ -52,7 +55,10 @@ class _Received:
 
     def strangers(self, asked: Sequence[str]) -> bool:
         """Say whether a record came of which nobody can tell which of those asked for it is."""
-        nameless = any(not _PMID.search(record.name) for record, _ in self.bad)
+        nameless = any(
+            not _PMID.search(bad.name) and any(tag in bad.raw for tag in _OF_A_RECORD)
+            for bad, _ in self.bad
+        )
         return nameless or not self.publications.keys() <= set(asked)
 
 

@@ -17,7 +17,6 @@ from lxml import etree
 from harvest.hardened_xml import hardened
 from harvest.opening import LARGEST_RECORD_BYTES, ByteStream, Opening
 from harvest.pubmed.xml_text import XmlElement
-from harvest.read_ahead import read_ahead
 
 _STEP = 1 << 19
 _END = b"</PubmedArticle>"
@@ -37,16 +36,13 @@ class NotPlainError(Exception):
 
 
 def quick_records(opening: Opening, tags: Sequence[str]) -> Iterator[XmlElement]:
-    """Yield the records of a body in order; raise `NotPlainError` before anything else comes.
-
-    Of a file of more than one piece, the next is unpacked and parsed in a thread of its own.
-    """
+    """Yield the records of a body in order; raise `NotPlainError` before anything else comes."""
     with closing(opening()) as body:
         head = body.read(_STEP)
         more = body.read(_STEP)
         roots = _roots(body, head, more)
-        with closing(read_ahead(roots) if more else roots) as found:
-            for child in (child for root in found for child in root):
+        with closing(roots):
+            for child in (child for root in roots for child in root):
                 if child.tag not in tags:
                     raise NotPlainError
                 yield child

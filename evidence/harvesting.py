@@ -19,7 +19,7 @@ from evidence.progress import follow, say
 from evidence.search_words import lines
 from evidence.settings import SETTINGS_FILE
 from harvest.archive.archive import Archive
-from harvest.archive.history import PLAN, save_note
+from harvest.archive.history import DONE, PLAN, save_note
 from harvest.europepmc.texts import TEXTS
 from harvest.fetch.endpoints import EUROPEPMC_SWITCH
 from harvest.interface import Plan
@@ -71,9 +71,20 @@ def harvest_topic(journey: Journey, wishes: Wishes) -> None:
         facts = {**plan_facts(plan), "checks": checks.facts()}
         save_note(archive, journey.run, f"{PLAN} {name}", facts, now)
         events = checked(source.harvest(plan), journey.store, checks)
-        store_events(journey, events, name, roles_of(plan))
+        store_events(journey, _to_the_end(events, journey, archive, name), name, roles_of(plan))
     say_switched_off(journey)
     close_harvest(journey)
+
+
+def _to_the_end(
+    events: Iterable[HarvestEvent], journey: Journey, archive: Archive, name: str
+) -> Iterator[HarvestEvent]:
+    """Pass events on, and note when the source has come to the end of its plan.
+
+    Noted before the last of it is stored: a run killed in between is stored whole later.
+    """
+    yield from events
+    save_note(archive, journey.run, f"{DONE} {name}", {}, journey.now())
 
 
 def close_harvest(journey: Journey) -> None:

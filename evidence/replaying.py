@@ -7,7 +7,7 @@ the archive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db import runs
 from db.save import save_events
@@ -25,7 +25,7 @@ from harvest.archive.history import Begin, End, File, Stage, history
 from harvest.interface import Plan
 from harvest.sources import open_replay, open_run
 from records.errors import UsageError
-from records.model import HarvestEvent, Incomplete
+from records.model import HarvestEvent, Incomplete, SearchReport
 from records.topic import Topic
 
 
@@ -108,6 +108,7 @@ def _replay(store: Store, archive: Archive, step: Stage | File, done: Replayed) 
         batches = source.batches([entry.request for entry in step.entries])
         plan = plan_of(step.plan, batches)
         events = checked(source.harvest(plan), store, Checks.of(step.plan["checks"]))
+        events = events if step.finished else _cut_off(events)
         roles = roles_of(plan)
     followed = follow(_watched(events, archive, step, done), f"replay {run} {stage}")
     done.received += save_events(store, run, followed, roles, stage=stage).received
@@ -116,6 +117,17 @@ def _replay(store: Store, archive: Archive, step: Stage | File, done: Replayed) 
             f"run {run}: {stage}: {transport.left_over} archived answers were not asked for. "
             "Rebuild with the release that made the archive"
         )
+
+
+def _cut_off(events: Iterable[HarvestEvent]) -> Iterator[HarvestEvent]:
+    """Pass on the events of a run that was cut off: what it did not ask for is not known.
+
+    So nothing is lost by its searches, and no cursor moves.
+    """
+    for event in events:
+        if isinstance(event, SearchReport):
+            event = replace(event, keys=None, cursor=None)
+        yield event
 
 
 def _watched(

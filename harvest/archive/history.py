@@ -18,7 +18,7 @@ from harvest.interface import Request, Response
 from records.errors import ArchiveError
 
 NOTE_SERVICE = "run"
-BEGIN, END, PLAN = "begin", "end", "plan"
+BEGIN, END, PLAN, DONE = "begin", "end", "plan", "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,16 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A run asked one source by a plan; `entries` are all answers it got from it, in order."""
+    """A run asked one source by a plan; `entries` are all answers it got from it, in order.
+
+    `finished` says whether it came to the end of its plan; a run that was cut off did not.
+    """
 
     run: str
     source: str
     plan: dict[str, Any]
     at: str
+    finished: bool
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -69,7 +73,10 @@ def file_stage(entry: Entry) -> str:
 
 
 def save_note(archive: Archive, run: str, kind: str, facts: dict[str, Any], at: str) -> None:
-    """Write down a run's beginning, end or plan ("plan pubmed"). Raises ArchiveError."""
+    """Write down a run's beginning or end, a plan ("plan pubmed") or that it is done ("done …").
+
+    Raises ArchiveError.
+    """
     body = json.dumps(facts, ensure_ascii=True, sort_keys=True).encode("ascii")
     archive.save(Response(Request(NOTE_SERVICE, kind, method="NOTE"), 200, body, at), run)
 
@@ -91,22 +98,23 @@ def history(archive: Archive) -> Iterator[Step]:
     """Yield the steps of all runs in the order in which they were taken. Raises ArchiveError."""
     answers: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     entries = tuple(archive.entries())
+    done: set[tuple[str, str]] = set()
     for entry in entries:
         answers[(entry.run, entry.service)].append(entry)
+        if entry.service == NOTE_SERVICE and entry.path.startswith(DONE):
+            done.add((entry.run, _source_of(entry)))
     for entry in entries:
         if entry.service == IMPORT_SERVICE and entry.usable:
             yield File(entry)
-        elif entry.service == NOTE_SERVICE:
-            yield _step(archive, entry, answers)
+        elif entry.service == NOTE_SERVICE and entry.path.startswith(PLAN):
+            key = (entry.run, _source_of(entry))
+            facts = note_facts(archive, entry)
+            yield Stage(*key, facts, entry.fetched_at, key in done, answers[key])
+        elif entry.service == NOTE_SERVICE and entry.path in (BEGIN, END):
+            facts = note_facts(archive, entry)
+            yield (Begin if entry.path == BEGIN else End)(entry.run, facts)
 
 
-def _step(
-    archive: Archive, entry: Entry, answers: dict[tuple[str, str], list[Entry]]
-) -> Begin | Stage | End:
-    facts = note_facts(archive, entry)
-    if entry.path == BEGIN:
-        return Begin(entry.run, facts)
-    if entry.path == END:
-        return End(entry.run, facts)
-    source = entry.path.removeprefix(PLAN).strip()
-    return Stage(entry.run, source, facts, entry.fetched_at, answers[(entry.run, source)])
+def _source_of(entry: Entry) -> str:
+    """Return the source that a note of a plan ("plan pubmed", "done pubmed") is about."""
+    return entry.path.split(" ", 1)[-1]

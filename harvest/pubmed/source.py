@@ -86,7 +86,8 @@ class PubMedSource:
             due.update(dict.fromkeys(_to_fetch(outcome, plan)))
         searches = {pmid: tuple(names) for pmid, names in found.items()}
         following = {ask.search.name for ask in plan.asks if ask.search.follow}
-        for event in self._fetch(plan.batches or self._batches(due), searches):
+        batches = self._batches(due) if plan.batches is None else plan.batches
+        for event in self._fetch(batches, searches):
             if isinstance(event, Vanished):
                 names = searches.get(event.source_key, ())
                 event = replace(event, named_only=bool(names) and following.issuperset(names))

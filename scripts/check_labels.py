@@ -28,6 +28,15 @@ VALUES = {
     "SIDE_EFFECT": ("assertion", {"present", "absent", "possible"}),
     "OUTCOME": ("direction", {"improved", "worsened", "no_change", "changed", "none"}),
 }
+EXTRAS: dict[str, dict[str, set[str] | type[int]]] = {
+    "SIDE_EFFECT": {
+        "comparison": {"none", "similar", "higher", "lower"},
+        "affected": int,
+        "at_risk": int,
+    },
+    "OUTCOME": {"contrast": {"baseline", "comparator", "unclear"}},
+}
+"""What a span may say besides its attribute: one of these words, or a whole number of people."""
 DESIGNS = {
     "rct", "nonrandomized_trial", "cohort", "cross_sectional", "case_report", "case_series",
     "systematic_review", "review", "animal", "in_vitro", "protocol", "other",
@@ -96,11 +105,26 @@ def value_faults(span: Mapping[str, Any]) -> list[str]:
     if span["label"] not in VALUES:
         return [f"is no label; use one of {sorted(VALUES)}"]
     attribute, allowed = VALUES[span["label"]]
-    if set(span) != {"start", "end", "label", attribute}:
-        return [f"has keys {sorted(span)}; it needs start, end, label and {attribute}"]
+    extras = EXTRAS[span["label"]]
+    needed = {"start", "end", "label", attribute}
+    if not needed <= set(span) or set(span) - needed - set(extras):
+        return [
+            f"has keys {sorted(span)}; it needs start, end, label and {attribute}, "
+            f"and may have {', '.join(extras)}"
+        ]
     if span[attribute] not in allowed:
         return [f"has {attribute} {span[attribute]!r}; use one of {sorted(allowed)}"]
-    return []
+    return [
+        f"has {name} {span[name]!r}; use "
+        + (f"one of {sorted(values)}" if isinstance(values, set) else "a whole number")
+        for name, values in extras.items()
+        if name in span and not extra_allowed(span[name], values)
+    ]
+
+
+def extra_allowed(value: object, values: set[str] | type[int]) -> bool:
+    """Say whether one of EXTRAS may have this value."""
+    return value in values if isinstance(values, set) else type(value) is int and value >= 0
 
 
 def document_faults(document: Mapping[str, Any], text: str | None) -> list[str]:
@@ -117,10 +141,11 @@ def document_faults(document: Mapping[str, Any], text: str | None) -> list[str]:
     number = document["population_n"]
     if number is not None and (type(number) is not int or number < 1):
         faults.append(f"population_n {number!r}; use a whole number above 0 or null")
-    if document["field"] not in {*FIELDS, "ordinary"}:
-        faults.append(f"field {document['field']!r}; use one of {sorted(FIELDS)} or ordinary")
-    if document["by"] not in {"A", "B"}:
-        faults.append(f"by {document['by']!r}; use A or B")
+    fields = {*FIELDS, "harm", "ordinary"}
+    if document["field"] not in fields:
+        faults.append(f"field {document['field']!r}; use one of {sorted(fields)}")
+    if not re.fullmatch("[A-Z]", str(document["by"])):
+        faults.append(f"by {document['by']!r}; use the labeller's letter")
     return faults
 
 

@@ -3,11 +3,12 @@
     PYTHONPATH=. python scripts/place_labels.py WRITTEN.jsonl RECORDS... --into LABELS.jsonl
 
 A written line is {"pmid", "field", "by", "design", "population_n", "spans"}, a span [surface,
-occurrence, value], where occurrence is which one of that exact string in the text (1-based, case
-sensitive, counting plain matches from the start) and value is the assertion of a SIDE_EFFECT or
-the direction of an OUTCOME; the values have no word in common, so the label follows. A PMID that
-is there already is replaced. Nothing is written while a surface cannot be found. The written file
-holds surfaces and is not to be committed.
+occurrence, value] or [surface, occurrence, value, {"comparison": "similar"}], where occurrence is
+which one of that exact string in the text (1-based, case sensitive, counting plain matches from
+the start) and value is the assertion of a SIDE_EFFECT or the direction of an OUTCOME; the values
+have no word in common, so the label follows. A PMID that is there already is replaced. Nothing is
+written while a surface cannot be found. The written file holds surfaces and is not to be
+committed.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def place(text: str, surface: str, occurrence: int) -> tuple[int, int]:
 def placed(written: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return one document in the committed form; ValueError names each span that is wrong."""
     spans, faults = [], []
-    for surface, occurrence, value in written["spans"]:
+    for surface, occurrence, value, *more in written["spans"]:
         if value not in LABEL_OF:
             faults.append(f"{surface!r} has the unknown value {value!r}")
             continue
@@ -51,7 +52,8 @@ def placed(written: Mapping[str, Any], text: str) -> dict[str, Any]:
         except ValueError as fault:
             faults.append(str(fault))
             continue
-        spans.append({"start": start, "end": end, "label": label, VALUES[label][0]: value})
+        span = {"start": start, "end": end, "label": label, VALUES[label][0]: value}
+        spans.append({**span, **(more[0] if more else {})})
     if faults:
         raise ValueError(f"{written['pmid']}: " + "; ".join(faults))
     return {

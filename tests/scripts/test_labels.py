@@ -174,7 +174,7 @@ def test_spans_that_only_touch_are_fine(document: dict[str, Any]) -> None:
         ("population_n", True, "population_n True"),
         ("population_n", "40", "population_n '40'"),
         ("field", "tea", "field 'tea'"),
-        ("by", "C", "by 'C'"),
+        ("by", "C2", "by 'C2'"),
         ("text", "Tea", "keys"),
     ],
 )

@@ -49,12 +49,16 @@ class Assertions:
                 self._judge_sentence(draft, sentence, inside)
         return doc
 
-    def _judge_sentence(self, draft: Draft, sentence: Sentence, inside: list[Candidate]) -> None:
+    def cues(self, draft: Draft, sentence: Sentence) -> list[Hit]:
+        """Return the cues of a sentence, those that look forward before those that look back."""
         span = draft.words, sentence.start, sentence.end
-        hits = [*self._forward.find(*span), *self._backward.find(*span)]
+        return [*self._forward.find(*span), *self._backward.find(*span)]
+
+    def _judge_sentence(self, draft: Draft, sentence: Sentence, inside: list[Candidate]) -> None:
+        hits = self.cues(draft, sentence)
         compared = not self._comparators.isdisjoint(draft.words[sentence.start : sentence.end])
         for mention in inside:
-            reaching = [hit for hit in hits if self._reaches(draft, sentence, hit, mention)]
+            reaching = [hit for hit in hits if not self.hindrance(draft, sentence, hit, mention)]
             self._judge(draft, sentence, mention, reaching, compared)
 
     def _judge(
@@ -80,22 +84,23 @@ class Assertions:
         else:
             mention.assertion = category
 
-    def _reaches(self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate) -> bool:
+    def hindrance(self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate) -> str:
+        """Return what keeps a cue from speaking of a mention, or "" where nothing does."""
         if hit.cue.category == "pseudo":
-            return False
+            return "it only looks like a cue"
         if hit.start < mention.end and mention.start < hit.end:
-            return False
+            return "it is part of the mention"
         before = hit.end <= mention.start
         if hit.cue.direction == ("backward" if before else "forward"):
-            return False
+            return "it looks the other way"
         start, end = (hit.end, mention.start) if before else (mention.end, hit.start)
         first, last = sentence.clause_of(mention.start)
         if not (first <= hit.start < last or _opens(hit, first)):
-            return False
-        return self._clear(draft, hit, mention, start, end)
+            return "it stands in another clause"
+        return self._between(draft, hit, mention, start, end)
 
-    def _clear(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> bool:
-        """Say whether nothing between cue and mention stops the cue."""
+    def _between(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> str:
+        """Return what stops the cue among the words between it and the mention."""
         depth = draft.depth[mention.start]
         outer = [
             draft.words[place]
@@ -103,10 +108,12 @@ class Assertions:
             if draft.depth[place] <= min(depth, draft.depth[hit.start])
         ]
         if draft.depth[hit.start] > depth:
-            return False
+            return "it stands in brackets"
         if len(outer) > hit.cue.scope:
-            return False
-        return not self._terminators.find(outer, 0, len(outer))
+            return f"it is more than {hit.cue.scope} words away"
+        if stops := self._terminators.find(outer, 0, len(outer)):
+            return f'"{stops[0].cue.literal}" stands between'
+        return ""
 
 
 def _looks(cue: Cue, direction: str) -> bool:

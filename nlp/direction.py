@@ -80,6 +80,28 @@ class Directions:
             return _TITLE_VERBS.isdisjoint(words)
         return sentence.role in _SILENT
 
+    def considered(
+        self, draft: Draft, sentence: Sentence, mention: Candidate
+    ) -> list[tuple[Hit, str]]:
+        """Return the cues of a sentence, each with why it does not decide on a mention, or ""."""
+        linked = self._attachment.links(draft, sentence)
+        deciding = self._deciding(draft, sentence, mention, linked)
+        own = any(_overlaps(p, mention) for h, ps in linked if h == deciding for p in ps)
+        said: list[tuple[Hit, str]] = []
+        for hit, phrases in linked:
+            if hit == deciding:
+                reason = (
+                    "" if not self._is_silent(draft, sentence) else "the sentence tells no result"
+                )
+            elif hit.start < mention.end and mention.start < hit.end:
+                reason = "it is part of the mention"
+            elif own and not any(_overlaps(p, mention) for p in phrases):
+                reason = "it speaks of other words"
+            else:
+                reason = _hindrance(draft, sentence, mention, hit, phrases) or "another is nearer"
+            said.append((hit, reason))
+        return said
+
     def _deciding(
         self,
         draft: Draft,
@@ -93,15 +115,7 @@ class Directions:
         ]
         own = [h for h, ps in outside if any(_overlaps(p, mention) for p in ps)]
         if not own:
-            first, last = sentence.clause_of(mention.start)
-            own = [
-                h
-                for h, ps in outside
-                if first <= h.start < last
-                and not (ps and draft.words[h.end - 1] in _BINDING)
-                and h.cue.category != "named"
-                and _distance(draft, h, mention) <= _FAR_CLAUSE
-            ]
+            own = [h for h, ps in outside if not _hindrance(draft, sentence, mention, h, ps)]
         return min(own, key=lambda h: _preference(draft, h, mention), default=None)
 
     def _direction(
@@ -150,6 +164,22 @@ class Directions:
             if self._words.baseline.find(draft.words, start, end):
                 return "baseline"
         return "unclear"
+
+
+def _hindrance(
+    draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, phrases: tuple[Phrase, ...]
+) -> str:
+    """Return what keeps a cue that is tied to other words from a mention near it, or ""."""
+    first, last = sentence.clause_of(mention.start)
+    if not first <= hit.start < last:
+        return "it stands in another clause"
+    if phrases and draft.words[hit.end - 1] in _BINDING:
+        return "it speaks of the words behind it alone"
+    if hit.cue.category == "named":
+        return "it says only that something was measured"
+    if _distance(draft, hit, mention) > _FAR_CLAUSE:
+        return f"it is more than {_FAR_CLAUSE} words away"
+    return ""
 
 
 def _say_nothing(mention: Candidate) -> None:

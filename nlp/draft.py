@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -66,6 +67,15 @@ class Candidate:
     cue: Hit | None = None
 
 
+class Rejected(NamedTuple):
+    """A term at the tokens `start:end` that is no mention of its label, and why not."""
+
+    start: int
+    end: int
+    label: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Draft:
     """The state of one document on its way through the pipeline.
@@ -81,6 +91,7 @@ class Draft:
     sentences: list[Sentence] = field(default_factory=list)
     terms: list[Candidate] = field(default_factory=list)
     mentions: list[Candidate] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
     treatments: frozenset[str] = frozenset()
     design: str | None = None
     population_n: int | None = None

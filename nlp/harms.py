@@ -9,13 +9,18 @@ from spacy.tokens import Doc
 
 from nlp import word_lists
 from nlp.cues import CueTable, Hit, parse_cues
-from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
+from nlp.draft import Candidate, Draft, Phrase, Rejected, Sentence, draft_of
 from nlp.grammar import Grammar
 from nlp.spelling import fold
 from nlp.treatments import Treatments
 
 FILE = "harm_frames.toml"
 CATEGORIES = ("strong", "weak", "condition")
+CONDITION = "it is the condition under treatment"
+NO_TREATMENT = "the text names no treatment that it could come from"
+BACKGROUND = "the sentence is background"
+DOUBTFUL = "it may be a symptom of the illness, and nothing near calls it an effect"
+UNFRAMED = "nothing in the sentence presents it as an effect of a treatment"
 _QUALIFIERS = frozenset({
     "transient", "mild", "moderate", "severe", "serious", "acute", "postoperative", "elevated",
     "minor", "major", "persistent", "temporary", "brief", "marked", "significant", "clinically",
@@ -82,14 +87,17 @@ class Harms:
     ) -> None:
         strong = self._frames["strong"].find(draft.words, sentence.start, sentence.end)
         harms: list[Candidate] = []
-        found = [
-            self._is_harm(draft, sentence, t, strong, (t.start, t.end) in outcome_spans)
+        reasons = [
+            self._refusal(draft, sentence, t, strong, (t.start, t.end) in outcome_spans)
             for t in terms
         ]
-        for term, is_harm in zip(terms, _spread(draft, terms, found), strict=True):
+        found = _spread(draft, terms, [not reason for reason in reasons])
+        for term, is_harm, reason in zip(terms, found, reasons, strict=True):
             if is_harm:
                 _widen(draft, sentence, term)
                 harms.append(term)
+            else:
+                draft.rejected.append(Rejected(term.start, term.end, "SIDE_EFFECT", reason))
         draft.mentions.extend(harms)
         said = [
             *self._listed(draft, sentence, terms),
@@ -102,32 +110,34 @@ class Harms:
                 known.update(range(candidate.start, candidate.end))
                 draft.mentions.append(candidate)
 
-    def _is_harm(
+    def _refusal(
         self, draft: Draft, sentence: Sentence, term: Candidate, strong: list[Hit], shared: bool
-    ) -> bool:
+    ) -> str:
+        """Return why a term is no side effect, or "" where it is one."""
         concept = term.concept
         assert concept is not None
         if concept.family == "Safety reporting" and concept.id not in self._conditional:
-            return True
+            return ""
         if self._is_condition(draft, term):
-            return False
+            return CONDITION
         framed = sentence.section == "safety" or any(
             not (term.start <= hit.start < term.end) for hit in strong
         )
         if concept.id in self._conditional:
-            return concept.id == "se-complications" or framed
+            return "" if concept.id == "se-complications" or framed else UNFRAMED
         doubtful = shared or concept.family in self._doubtful
         if framed and (not doubtful or self._close(sentence, term, strong)):
             words = draft.words[sentence.start : sentence.end]
             spelled_out = sentence.section == "safety" or not _HEADS.isdisjoint(words)
-            return spelled_out or bool(draft.treatments)
+            return "" if spelled_out or draft.treatments else NO_TREATMENT
         if sentence.role == "background":
-            return False
+            return BACKGROUND
         if concept.family in self._families:
-            return True
+            return ""
         if doubtful:
-            return False
-        return concept.id in self._ids or self._weakly_framed(draft, sentence, term)
+            return DOUBTFUL
+        known = concept.id in self._ids or self._weakly_framed(draft, sentence, term)
+        return "" if known else UNFRAMED
 
     def _weakly_framed(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
         start, end = sentence.clause_of(term.start)

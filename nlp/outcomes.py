@@ -9,13 +9,20 @@ from spacy.tokens import Doc
 
 from nlp.cues import Cue, CueTable
 from nlp.direction_cues import Attachment, load_direction_words
-from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
+from nlp.draft import Candidate, Draft, Phrase, Rejected, Sentence, draft_of
 from nlp.grammar import Grammar
 from nlp.spelling import fold
 from nlp.treatments import Treatments
 from records.model import Concept
 
-_SILENT_ROLES = frozenset({"background", "outlook", "other"})
+_SILENT = {
+    "background": "background",
+    "outlook": "a call for more research",
+    "other": "part of no section that tells results",
+}
+_SILENT_ROLES = frozenset(_SILENT)
+TAKEN = "a side effect or a condition under study takes its place"
+CONDITION = "it names the people or the illness under study"
 _TITLE_CATEGORIES = frozenset(
     {"improved", "worsened", "up", "down", "named", "changed", "no_change"}
 )
@@ -66,6 +73,11 @@ class Outcomes:
                 own.append(terms.pop())
             if sentence.role not in _SILENT_ROLES:
                 self._sentence(doc, draft, sentence, own, harmed)
+            else:
+                draft.rejected += [
+                    Rejected(t.start, t.end, "OUTCOME", f"the sentence is {_SILENT[sentence.role]}")
+                    for t in own
+                ]
         self._again(draft, harmed)
         return doc
 
@@ -86,8 +98,13 @@ class Outcomes:
             spans[span] = inside[0].concept if len(inside) == 1 else None
         for term in terms:
             within = any(start <= term.start and term.end <= end for start, end in spans)
-            condition = self._is_condition(draft, sentence, term)
-            if not within and not any(taken[term.start : term.end]) and not condition:
+            if within:
+                continue
+            if any(taken[term.start : term.end]):
+                draft.rejected.append(Rejected(term.start, term.end, "OUTCOME", TAKEN))
+            elif self._is_condition(draft, sentence, term):
+                draft.rejected.append(Rejected(term.start, term.end, "OUTCOME", CONDITION))
+            else:
                 spans[term.start, term.end] = term.concept
         for start, end in list(spans):
             short = _abbreviation(doc, end, sentence.end)

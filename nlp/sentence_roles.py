@@ -22,6 +22,16 @@ _BY_SECTION = {
     "other": "other",
 }
 _LONGEST_OPENING = 8
+_RUN_IN = {
+    "background": "background", "introduction": "background", "objective": "aim", "aim": "aim",
+    "objectives": "aim", "aims": "aim", "purpose": "aim", "methods": "methods",
+    "method": "methods", "design": "methods", "results": "results", "findings": "results",
+    "conclusion": "conclusion", "conclusions": "conclusion", "significance": "conclusion",
+    "interpretation": "conclusion", "discussion": "conclusion", "interventions": "methods",
+    "main outcome measures": "methods", "materials and methods": "methods",
+    "study design": "methods", "main results": "results",
+}  # fmt: skip
+"""Headings written like any other word ("Results: Pain fell."), by the role they give."""
 _RESULT_SIGNS = frozenset(
     {
         "p",
@@ -48,11 +58,15 @@ class SentenceRoles:
         """Set the roles; results begin after the first sentence that tells the aim or methods."""
         draft = draft_of(doc)
         size = sum(s.section not in ("title", "other") for s in draft.sentences)
-        started, place = False, 0
+        started, place, heading, section = False, 0, "", ""
         for number, sentence in enumerate(draft.sentences):
             known = _BY_SECTION.get(sentence.section)
             found = self._categories(draft, sentence)
-            if sentence.section == "background":
+            heading = heading if sentence.section == section else ""
+            heading, section = _run_in(draft, sentence) or heading, sentence.section
+            if heading:
+                sentence.role = heading
+            elif sentence.section == "background":
                 sentence.role = "aim" if "aim" in found else "background"
             elif known == "aim" and "aim" not in found and _goes_on(draft, number):
                 sentence.role = "background"
@@ -67,6 +81,14 @@ class SentenceRoles:
     def _categories(self, draft: Draft, sentence: Sentence) -> set[str]:
         hits = self._cues.find(draft.words, sentence.start, sentence.end)
         return {hit.cue.category for hit in hits}
+
+
+def _run_in(draft: Draft, sentence: Sentence) -> str | None:
+    """Return the role that a heading at the start of the sentence itself gives, or None."""
+    words = draft.words[sentence.start : min(sentence.start + 5, sentence.end)]
+    if sentence.section == "title" or ":" not in words:
+        return None
+    return _RUN_IN.get(" ".join(words[: words.index(":")]).removesuffix(" ( s )"))
 
 
 def _goes_on(draft: Draft, number: int) -> bool:

@@ -56,9 +56,7 @@ class Concepts:
     def __call__(self, doc: Doc) -> Doc:
         """Put the terms found into the draft."""
         draft = draft_of(doc)
-        found: dict[tuple[int, int], list[Concept | None]] = {}
-        for key, start, end in self._matches(doc):
-            found.setdefault((start, end), []).extend(self._owners[key])
+        found = self._found(doc)
         headings = [(start, end) for start, end, _ in draft.headings]
         draft.terms = [
             candidate
@@ -66,6 +64,17 @@ class Concepts:
             for candidate in _candidates(span, found[span])
         ]
         return doc
+
+    def every(self, doc: Doc) -> list[Candidate]:
+        """Return all terms, those within longer ones and within headings too, by their place."""
+        found = self._found(doc)
+        return [c for span in sorted(found) for c in _candidates(span, found[span])]
+
+    def _found(self, doc: Doc) -> dict[tuple[int, int], list[Concept | None]]:
+        found: dict[tuple[int, int], list[Concept | None]] = {}
+        for key, start, end in self._matches(doc):
+            found.setdefault((start, end), []).extend(self._owners[key])
+        return found
 
     def _matches(self, doc: Doc) -> list[tuple[str, int, int]]:
         strings = doc.vocab.strings

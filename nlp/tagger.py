@@ -66,19 +66,23 @@ class Tagger:
 
         Mentions are sorted and do not overlap, and `text[m.start:m.end] == m.text` for each.
         """
-        doc = self.pipeline(text)
-        draft = draft_of(doc)
-        return Annotation(
-            mentions=tuple(_mentions(doc, draft, text)),
-            design=draft.design,
-            population_n=draft.population_n,
-            interventions=draft.interventions,
-            facts=tuple(sorted(draft.facts, key=lambda fact: (fact.start, fact.end, fact.name))),
-        )
+        return annotation_of(self.pipeline(text), text)
 
     def tag_many(self, texts: Iterable[str]) -> Iterator[Annotation]:
         """Tag texts one by one, in order."""
         return map(self.tag, texts)
+
+
+def annotation_of(doc: Doc, text: str) -> Annotation:
+    """Return what the pipeline made of a text, from the document that came out of it."""
+    draft = draft_of(doc)
+    return Annotation(
+        mentions=tuple(_mentions(doc, draft, text)),
+        design=draft.design,
+        population_n=draft.population_n,
+        interventions=draft.interventions,
+        facts=tuple(sorted(draft.facts, key=lambda fact: (fact.start, fact.end, fact.name))),
+    )
 
 
 def load(topic: Topic | None = None) -> Tagger:
@@ -122,17 +126,20 @@ def _digest(topic: Topic | None) -> str:
     return digest.hexdigest()[:8]
 
 
-def _mentions(doc: Doc, draft: Draft, text: str) -> Iterator[Mention]:
-    """Yield the mentions in order; where two overlap the first decided keeps its place."""
-    taken = bytearray(len(doc))
-    kept: list[Candidate] = []
+def kept(draft: Draft) -> list[Candidate]:
+    """Return the mentions in order; where two overlap, a side effect or the longer one stays."""
+    taken = bytearray(len(draft.words))
+    chosen: list[Candidate] = []
     for candidate in sorted(draft.mentions, key=_rank):
         if not any(taken[candidate.start : candidate.end]):
             taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
-            kept.append(candidate)
-    kept.sort(key=lambda candidate: candidate.start)
+            chosen.append(candidate)
+    return sorted(chosen, key=lambda candidate: candidate.start)
+
+
+def _mentions(doc: Doc, draft: Draft, text: str) -> Iterator[Mention]:
     place = 0
-    for candidate in kept:
+    for candidate in kept(draft):
         while draft.sentences[place].end <= candidate.start:
             place += 1
         yield _mention(doc, candidate, sentence_span(doc, draft.sentences[place]), text)

@@ -9,9 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.cues import Hit
-from nlp.direction_cues import Attachment, contains, load_direction_words
+from nlp.direction_cues import Attachment, load_direction_words
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
+from nlp.valence import Valence
 
 _SILENT = frozenset({"aim", "methods", "other", "outlook", "background"})
 _TITLE_VERBS = frozenset({
@@ -35,6 +36,7 @@ class Directions:
     def __init__(self) -> None:
         self._words = load_direction_words()
         self._attachment = Attachment(self._words, Grammar())
+        self._valence = Valence(self._words)
 
     def __call__(self, doc: Doc) -> Doc:
         """Judge each outcome in its sentence."""
@@ -102,6 +104,13 @@ class Directions:
             said.append((hit, reason))
         return said
 
+    def reach(self, draft: Draft, sentence: Sentence, hit: Hit) -> tuple[int, int]:
+        """Return the tokens that a cue speaks of: from its first phrase to its last, else its clause."""
+        for other, phrases in self._attachment.links(draft, sentence):
+            if other == hit and phrases:
+                return phrases[0].start, phrases[-1].end
+        return sentence.clause_of(hit.start)
+
     def _deciding(
         self,
         draft: Draft,
@@ -125,7 +134,7 @@ class Directions:
         if category == "no_change" or self._is_negated(draft, sentence, hit):
             return "no_change"
         if category in ("up", "down"):
-            good = self._good(draft, mention, gain)
+            good = self._valence.of(draft, mention, gain)
             if good is None:
                 return "changed"
             return "improved" if good == category else "worsened"
@@ -135,27 +144,6 @@ class Directions:
         first = max(hit.start - 3, sentence.start)
         before = draft.words[first : hit.start]
         return "only" not in before and not self._words.negators.isdisjoint(before)
-
-    def _good(self, draft: Draft, mention: Candidate, gain: str | None) -> str | None:
-        """Return whether more (up) or less (down) of the outcome is good, or None."""
-        words = draft.words[mention.start : mention.end]
-        if contains((self._words.weight,), draft.words, mention.start, mention.end):
-            return gain
-        if words[:2] == ["time", "to"]:
-            good = self._by_words(words[2:])
-            return {"up": "down", "down": "up"}.get(good or "")
-        head = words[: words.index("of")] if "of" in words else []
-        known = mention.concept.good_direction if mention.concept else None
-        return self._by_words(head) or known or self._by_words(words)
-
-    def _by_words(self, words: list[str]) -> str | None:
-        """Return what is good for an outcome by the last of its words that tells."""
-        for word in reversed(words):
-            if word in self._words.good_up:
-                return "up"
-            if word in self._words.good_down:
-                return "down"
-        return None
 
     def _contrast(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
         for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):

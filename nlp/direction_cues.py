@@ -37,6 +37,8 @@ class DirectionWords:
     negators: frozenset[str]
     good_down: frozenset[str]
     good_up: frozenset[str]
+    procedures: frozenset[str]
+    unwanted_events: frozenset[str]
     weight: CueTable
     gain_is_good: CueTable
     loss_is_good: CueTable
@@ -63,6 +65,8 @@ def load_direction_words() -> DirectionWords:
         negators=words("negators"),
         good_down=words("good_down"),
         good_up=words("good_up"),
+        procedures=words("procedures"),
+        unwanted_events=words("unwanted_events"),
         weight=table("weight_words"),
         gain_is_good=table("gain_is_good"),
         loss_is_good=table("loss_is_good"),

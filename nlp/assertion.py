@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -98,6 +99,24 @@ class Assertions:
         if not (first <= hit.start < last or _opens(hit, first)):
             return "it stands in another clause"
         return self._between(draft, hit, mention, start, end)
+
+    def reach(
+        self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate
+    ) -> tuple[int, int]:
+        """Return the tokens that a cue speaks of on the side of a mention, the mention included."""
+        start, end = mention.start, mention.end
+        lowest, highest = (
+            (hit.end, sentence.end) if hit.end <= mention.start else (sentence.start, hit.start)
+        )
+        while start > lowest and not self.hindrance(
+            draft, sentence, hit, replace(mention, start=start - 1, end=start)
+        ):
+            start -= 1
+        while end < highest and not self.hindrance(
+            draft, sentence, hit, replace(mention, start=end, end=end + 1)
+        ):
+            end += 1
+        return start, end
 
     def _between(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> str:
         """Return what stops the cue among the words between it and the mention."""

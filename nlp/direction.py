@@ -105,7 +105,7 @@ class Directions:
         return said
 
     def reach(self, draft: Draft, sentence: Sentence, hit: Hit) -> tuple[int, int]:
-        """Return the tokens that a cue speaks of: from its first phrase to its last, else its clause."""
+        """Return the tokens that a cue speaks of: its phrases, or its clause where it has none."""
         for other, phrases in self._attachment.links(draft, sentence):
             if other == hit and phrases:
                 return phrases[0].start, phrases[-1].end

@@ -68,6 +68,27 @@ class Tagger:
         """
         return annotation_of(self.pipeline(text), text)
 
+    def assertion_of(self, text: str, start: int, end: int) -> tuple[str, str | None]:
+        """Return what is said of the words `text[start:end]` and the cue's words, or None.
+
+        The first is present, absent or possible, read as for a side effect whatever the words
+        are. Raises ValueError where no word stands between the offsets.
+        """
+        doc = self.pipeline(text)
+        draft = draft_of(doc)
+        inside = [
+            token.i
+            for token in doc
+            if token.idx < end and start < token.idx + len(token) and not token.is_space
+        ]
+        if not inside:
+            raise ValueError(f"no word stands at {start}:{end} of the text")
+        given = Candidate(inside[0], inside[-1] + 1, "SIDE_EFFECT", "given")
+        draft.mentions = [given]
+        self.pipeline.get_pipe("evidence_assertion")(doc)
+        cue = given.cue and character_span(doc, given.cue.start, given.cue.end)
+        return given.assertion or "present", text[slice(*cue)] if cue else None
+
     def tag_many(self, texts: Iterable[str]) -> Iterator[Annotation]:
         """Tag texts one by one, in order."""
         return map(self.tag, texts)

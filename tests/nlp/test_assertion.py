@@ -139,3 +139,26 @@ def test_harmless_rewording_changes_nothing(tagger: Tagger, plain: str, reworded
     for sentence in (plain, reworded):
         mentions = tagger.tag(f"A title.\n{sentence}").mentions
         assert [m.assertion for m in mentions if m.text.lower() == word] == [ABSENT], sentence
+
+
+@pytest.mark.parametrize(
+    ("note", "words", "assertion", "cue"),
+    [
+        ("Denies fever.", "fever", ABSENT, "Denies"),
+        ("The culture was negative for influenza.", "influenza", ABSENT, "negative for"),
+        ("Admitted to rule out appendicitis.", "appendicitis", POSSIBLE, "rule out"),
+        ("No acute distress.", "acute distress", ABSENT, "No"),
+        ("No wheeze but fever since Monday.", "fever", PRESENT, None),
+        ("Fever since Monday.", "Fever", PRESENT, None),
+    ],
+)
+def test_any_words_can_be_asked_about(
+    tagger: Tagger, note: str, words: str, assertion: str, cue: str | None
+) -> None:
+    start = note.index(words)
+    assert tagger.assertion_of(note, start, start + len(words)) == (assertion, cue)
+
+
+def test_asking_about_no_words_is_an_error(tagger: Tagger) -> None:
+    with pytest.raises(ValueError, match="no word stands at 6:7"):
+        tagger.assertion_of("Denies fever.", 6, 7)

@@ -1,0 +1,237 @@
+"""Why the tagger said what it said of one text, and why it left the other terms alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from nlp.assertion import Assertions
+from nlp.concepts import CONDITION, Concepts
+from nlp.cues import Hit
+from nlp.direction import Directions
+from nlp.draft import Candidate, Draft, Sentence, draft_of
+from nlp.facts import character_span, sentence_span
+from nlp.tagger import Tagger, annotation_of, kept
+from records.model import Annotation, Mention
+
+RULES = {
+    "lexicon": "a term of the lexicon, in words that make it one of its kind",
+    "phrase": "the words that a direction cue speaks of",
+    "again": "words that the text names as an outcome elsewhere",
+    "listed": "it stands in a list of side effects",
+    "induced": "what something induced",
+    "worsened": "a worsening that the sentence gives a cause for",
+    "network": "the network's own reading of the whole text",
+}
+"""What each rule's name means; other names speak for themselves."""
+
+LEARNED_STEPS = ("evidence_reader",)
+STRONGER = "another cue decides: it is nearer or says more"
+OVERLAPPED = "a longer mention or a side effect covers it"
+HEADING = "it is part of a heading"
+STUDIED = "it names a condition under study"
+OTHER_LABEL = "it is tagged as {}"
+WITHIN = "it is part of a longer term: {}"
+NOT_READ = "no rule takes it for one"
+NOT_LEARNED = "the network does not take it for one"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class CueSeen:
+    """A cue in the sentence of a mention; `reason` is why it does not decide, or ""."""
+
+    start: int
+    end: int
+    text: str
+    category: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentionSeen:
+    """A mention with what decided it.
+
+    `role` is what its sentence does, which decides where no cue does. `score` is the network's
+    (0 to 1), None where rules alone decided. `scope` are the characters that its cue speaks of,
+    `cues` all cues of its sentence in their order.
+    """
+
+    mention: Mention
+    because: str
+    role: str
+    score: float | None
+    scope: tuple[int, int] | None
+    cues: tuple[CueSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermLeft:
+    """A term of the lexicon that is no mention of its label, and why not."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    concept: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSeen:
+    """A sentence, the kind of the heading that it stands under, and what it does."""
+
+    start: int
+    end: int
+    section: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All there is to say of one text. Offsets count characters of `text`."""
+
+    text: str
+    version: str
+    annotation: Annotation
+    mentions: tuple[MentionSeen, ...]
+    terms: tuple[TermLeft, ...]
+    sentences: tuple[SentenceSeen, ...]
+
+
+def explain(tagger: Tagger, text: str) -> Explanation:
+    """Return what `tagger` makes of a text and why; the annotation is that of `tagger.tag`."""
+    doc = tagger.pipeline(text)
+    draft = draft_of(doc)
+    annotation = annotation_of(doc, text)
+    chosen = kept(draft)
+    return Explanation(
+        text=text,
+        version=tagger.version,
+        annotation=annotation,
+        mentions=tuple(
+            _mention(tagger, doc, candidate, mention)
+            for candidate, mention in zip(chosen, annotation.mentions, strict=True)
+        ),
+        terms=tuple(_terms_left(tagger, doc, chosen)),
+        sentences=tuple(
+            SentenceSeen(*sentence_span(doc, sentence), sentence.section, sentence.role)
+            for sentence in draft.sentences
+        ),
+    )
+
+
+def _mention(tagger: Tagger, doc: Doc, candidate: Candidate, mention: Mention) -> MentionSeen:
+    draft = draft_of(doc)
+    sentence = _sentence_of(draft, candidate)
+    cues = _cues(tagger, doc, sentence, candidate)
+    reach = _reach(tagger, draft, sentence, candidate)
+    return MentionSeen(
+        mention=mention,
+        because=RULES.get(candidate.rule, candidate.rule),
+        role=sentence.role,
+        score=getattr(candidate, "score", None),
+        scope=character_span(doc, *reach) if reach else None,
+        cues=tuple(cues),
+    )
+
+
+def _sentence_of(draft: Draft, candidate: Candidate) -> Sentence:
+    return next(s for s in draft.sentences if candidate.start < s.end)
+
+
+def _cues(tagger: Tagger, doc: Doc, sentence: Sentence, candidate: Candidate) -> list[CueSeen]:
+    """Return the cues of the sentence once each, the deciding one without a reason."""
+    draft = draft_of(doc)
+    if candidate.label == "SIDE_EFFECT":
+        judge = _step(tagger, Assertions)
+        found = [
+            (hit, judge.hindrance(draft, sentence, hit, candidate))
+            for hit in judge.cues(draft, sentence)
+        ]
+    else:
+        found = _step(tagger, Directions).considered(draft, sentence, candidate)
+    seen: dict[tuple[int, int, str], CueSeen] = {}
+    for hit, reason in found:
+        decides = hit == candidate.cue
+        start, end = character_span(doc, hit.start, hit.end)
+        key = (start, end, hit.cue.category)
+        if decides or key not in seen:
+            why = "" if decides else reason or STRONGER
+            seen[key] = CueSeen(start, end, draft.text[start:end], hit.cue.category, why)
+    return sorted(seen.values(), key=lambda cue: (cue.start, cue.end))
+
+
+def _reach(
+    tagger: Tagger, draft: Draft, sentence: Sentence, candidate: Candidate
+) -> tuple[int, int] | None:
+    hit: Hit | None = candidate.cue
+    if hit is None:
+        return None
+    if candidate.label == "SIDE_EFFECT":
+        return _step(tagger, Assertions).reach(draft, sentence, hit, candidate)
+    return _step(tagger, Directions).reach(draft, sentence, hit)
+
+
+def _terms_left(tagger: Tagger, doc: Doc, chosen: list[Candidate]) -> list[TermLeft]:
+    draft = draft_of(doc)
+    reasons = {(r.start, r.end, r.label): r.reason for r in draft.rejected}
+    left: list[TermLeft] = []
+    for term in _step(tagger, Concepts).every(doc):
+        over = [m for m in chosen if m.start < term.end and term.start < m.end]
+        if term.label == CONDITION or any(m.label == term.label for m in over):
+            continue
+        if any(_holds(longer, term) for longer in draft.terms):
+            continue
+        start, end = character_span(doc, term.start, term.end)
+        known = reasons.get((term.start, term.end, term.label))
+        reason = _why(tagger, doc, term, over, known)
+        name = term.concept.name if term.concept else None
+        left.append(TermLeft(start, end, draft.text[start:end], term.label, name, reason))
+    return left
+
+
+def _holds(longer: Candidate, term: Candidate) -> bool:
+    """Say whether a longer term of the same concept holds a term: one of them is enough to tell."""
+    inside = longer.start <= term.start and term.end <= longer.end
+    return (
+        inside
+        and longer.end - longer.start > term.end - term.start
+        and longer.label == term.label
+        and longer.concept == term.concept
+    )
+
+
+def _why(
+    tagger: Tagger, doc: Doc, term: Candidate, over: list[Candidate], known: str | None
+) -> str:
+    draft = draft_of(doc)
+    if over:
+        return OTHER_LABEL.format(over[0].label)
+    if known:
+        return known
+    if any(start < term.end and term.start < end for start, end, _ in draft.headings):
+        return HEADING
+    longer = [t for t in draft.terms if t.start < term.end and term.start < t.end]
+    if not any((t.start, t.end, t.label) == (term.start, term.end, term.label) for t in longer):
+        return WITHIN.format(_quoted(doc, longer[0])) if longer else HEADING
+    if any(t.label == CONDITION for t in longer):
+        return STUDIED
+    if any(m.start < term.end and term.start < m.end for m in draft.mentions):
+        return OVERLAPPED
+    learned = not set(LEARNED_STEPS).isdisjoint(tagger.pipeline.pipe_names)
+    return NOT_LEARNED if learned else NOT_READ
+
+
+def _quoted(doc: Doc, term: Candidate) -> str:
+    start, end = character_span(doc, term.start, term.end)
+    return f'"{draft_of(doc).text[start:end]}"'
+
+
+def _step(tagger: Tagger, kind: type[_T]) -> _T:
+    """Return the pipeline's component of a class."""
+    parts: Iterable[object] = (part for _, part in tagger.pipeline.pipeline)
+    return next(part for part in parts if isinstance(part, kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -140,7 +141,9 @@ def _mention(tagger: Tagger, doc: Doc, candidate: Candidate, mention: Mention) -
 
 
 def _sentence_of(draft: Draft, candidate: Candidate) -> Sentence:
-    return next(s for s in draft.sentences if candidate.start < s.end)
+    return draft.sentences[
+        bisect_right(draft.sentences, candidate.start, key=lambda sentence: sentence.end)
+    ]
 
 
 def _cues(tagger: Tagger, doc: Doc, sentence: Sentence, candidate: Candidate) -> list[CueSeen]:
@@ -177,58 +180,81 @@ def _reach(
 
 
 def _terms_left(tagger: Tagger, doc: Doc, chosen: list[Candidate]) -> list[TermLeft]:
-    draft = draft_of(doc)
-    reasons = {(r.start, r.end, r.label): r.reason for r in draft.rejected}
+    places = _Places(doc, chosen)
+    learned = not set(LEARNED_STEPS).isdisjoint(tagger.pipeline.pipe_names)
+    unsaid = NOT_LEARNED if learned else NOT_READ
     left: list[TermLeft] = []
     for term in _step(tagger, Concepts).every(doc):
-        over = [m for m in chosen if m.start < term.end and term.start < m.end]
-        if term.label == CONDITION or any(m.label == term.label for m in over):
-            continue
-        if any(_holds(longer, term) for longer in draft.terms):
-            continue
-        start, end = character_span(doc, term.start, term.end)
-        known = reasons.get((term.start, term.end, term.label))
-        reason = _why(tagger, doc, term, over, known)
-        name = term.concept.name if term.concept else None
-        left.append(TermLeft(start, end, draft.text[start:end], term.label, name, reason))
+        if reason := places.why_not(term, unsaid):
+            start, end = character_span(doc, term.start, term.end)
+            name = term.concept.name if term.concept else None
+            text = places.draft.text[start:end]
+            left.append(TermLeft(start, end, text, term.label, name, reason))
     return left
+
+
+class _Places:
+    """What stands at each token of one document: mentions, terms and headings."""
+
+    def __init__(self, doc: Doc, chosen: list[Candidate]) -> None:
+        self.draft = draft_of(doc)
+        self._doc = doc
+        self._chosen = _by_token(chosen)
+        self._proposed = _by_token(self.draft.mentions)
+        self._terms = _by_token(self.draft.terms)
+        self._headings = {p for start, end, _ in self.draft.headings for p in range(start, end)}
+        self._reasons = {(r.start, r.end, r.label): r.reason for r in self.draft.rejected}
+
+    def why_not(self, term: Candidate, unsaid: str) -> str:
+        """Return why a term is not tagged; "" where it is, or where a longer one tells of it.
+
+        `unsaid` is the reason where no step left one.
+        """
+        over = _at(self._chosen, term)
+        terms = _at(self._terms, term)
+        if (
+            term.label == CONDITION
+            or any(mention.label == term.label for mention in over)
+            or any(_holds(longer, term) for longer in terms)
+        ):
+            return ""
+        if over:
+            return OTHER_LABEL.format(over[0].label)
+        known = self._reasons.get((term.start, term.end, term.label))
+        return known or self._by_place(term, terms) or unsaid
+
+    def _by_place(self, term: Candidate, terms: list[Candidate]) -> str:
+        if not self._headings.isdisjoint(range(term.start, term.end)):
+            return HEADING
+        longer = [t for t in terms if (t.start, t.end) != (term.start, term.end)]
+        if any(t.label == CONDITION for t in terms):
+            return STUDIED
+        if longer:
+            start, end = character_span(self._doc, longer[0].start, longer[0].end)
+            return WITHIN.format(f'"{self.draft.text[start:end]}"')
+        return OVERLAPPED if _at(self._proposed, term) else ""
+
+
+def _by_token(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
+    places: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        for place in range(candidate.start, candidate.end):
+            places.setdefault(place, []).append(candidate)
+    return places
+
+
+def _at(places: dict[int, list[Candidate]], term: Candidate) -> list[Candidate]:
+    return [c for place in range(term.start, term.end) for c in places.get(place, ())]
 
 
 def _holds(longer: Candidate, term: Candidate) -> bool:
     """Say whether a longer term of the same concept holds a term: one of them is enough to tell."""
-    inside = longer.start <= term.start and term.end <= longer.end
     return (
-        inside
+        longer.start <= term.start
+        and term.end <= longer.end
         and longer.end - longer.start > term.end - term.start
-        and longer.label == term.label
-        and longer.concept == term.concept
+        and (longer.label, longer.concept) == (term.label, term.concept)
     )
-
-
-def _why(
-    tagger: Tagger, doc: Doc, term: Candidate, over: list[Candidate], known: str | None
-) -> str:
-    draft = draft_of(doc)
-    if over:
-        return OTHER_LABEL.format(over[0].label)
-    if known:
-        return known
-    if any(start < term.end and term.start < end for start, end, _ in draft.headings):
-        return HEADING
-    longer = [t for t in draft.terms if t.start < term.end and term.start < t.end]
-    if not any((t.start, t.end, t.label) == (term.start, term.end, term.label) for t in longer):
-        return WITHIN.format(_quoted(doc, longer[0])) if longer else HEADING
-    if any(t.label == CONDITION for t in longer):
-        return STUDIED
-    if any(m.start < term.end and term.start < m.end for m in draft.mentions):
-        return OVERLAPPED
-    learned = not set(LEARNED_STEPS).isdisjoint(tagger.pipeline.pipe_names)
-    return NOT_LEARNED if learned else NOT_READ
-
-
-def _quoted(doc: Doc, term: Candidate) -> str:
-    start, end = character_span(doc, term.start, term.end)
-    return f'"{draft_of(doc).text[start:end]}"'
 
 
 def _step(tagger: Tagger, kind: type[_T]) -> _T:

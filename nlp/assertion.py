@@ -11,14 +11,16 @@ from spacy.tokens import Doc
 from nlp import word_lists
 from nlp.cues import Cue, CueTable, Hit, parse_cues
 from nlp.draft import Candidate, Draft, Sentence, draft_of
+from nlp.grammar import Grammar
+from nlp.unsaid import Unsaid, is_induced
 
 FILE = "assertion_cues.toml"
 CATEGORIES = ("absent", "possible", "present", "similar", "higher", "lower", "pseudo")
-_PLANNED = frozenset({"aim", "methods", "outlook"})
-_STATED_IN_TITLE = frozenset({
-    "induced", "caused", "causes", "causing", "following", "after", "due", "secondary",
-    "associated", "by", "case", "reduces", "increases", "complicating", "presenting",
-})  # fmt: skip
+_TOLD = frozenset({"results", "conclusion", "background", "outlook", "other"})
+_AMOUNTS = ("higher", "lower")
+_BARRIERS = {"amount": _AMOUNTS}
+_LONGEST_CUE = 8
+_LISTING = frozenset({",", "and", "or", "nor", "the", "a", "an", "/"})
 
 
 class Assertions:
@@ -34,6 +36,14 @@ class Assertions:
             Cue(literal, "terminator") for literal in word_lists.strings(FILE, data, "terminators")
         )
         self._comparators = frozenset(word_lists.strings(FILE, data, "comparators"))
+        self._barriers = {
+            category: frozenset(word_lists.strings(FILE, data, f"{name}_barriers"))
+            for name, categories in _BARRIERS.items()
+            for category in categories
+        }
+        self._risk_words = frozenset(word_lists.strings(FILE, data, "risk_words"))
+        self._unsaid = Unsaid(data)
+        self._finite = Grammar().finite
 
     def __call__(self, doc: Doc) -> Doc:
         """Judge each side effect in its sentence."""
@@ -59,8 +69,20 @@ class Assertions:
         hits = self.cues(draft, sentence)
         compared = not self._comparators.isdisjoint(draft.words[sentence.start : sentence.end])
         for mention in inside:
-            reaching = [hit for hit in hits if not self.hindrance(draft, sentence, hit, mention)]
+            near = self._uncovered(draft, sentence, hits, mention)
+            reaching = [hit for hit in near if not self.hindrance(draft, sentence, hit, mention)]
             self._judge(draft, sentence, mention, reaching, compared)
+
+    def _uncovered(
+        self, draft: Draft, sentence: Sentence, hits: list[Hit], mention: Candidate
+    ) -> list[Hit]:
+        """Read a cue that runs into the mention anew from the words before it: "no treatment-…"."""
+        kept = [hit for hit in hits if hit.end <= mention.start or mention.start <= hit.start]
+        if len(kept) == len(hits):
+            return hits
+        return kept + self._forward.find(
+            draft.words, max(sentence.start, mention.start - _LONGEST_CUE), mention.start
+        )
 
     def _judge(
         self,
@@ -70,20 +92,35 @@ class Assertions:
         hits: list[Hit],
         compared: bool,
     ) -> None:
-        mention.comparison = "none"
+        told = sentence.role in _TOLD
+        amounts = [
+            hit
+            for hit in hits
+            if hit.cue.category in _AMOUNTS
+            and told | (sentence.role == "title")
+            and (compared or hit.end - hit.start > 1)
+        ]
+        amount = min(amounts, key=lambda h: _rank(h, mention), default=None)
+        if is_induced(draft, sentence, mention):
+            hits = [hit for hit in hits if hit.cue.category != "possible" or self._risk(draft, hit)]
+        if amount is not None and told:
+            hits = [hit for hit in hits if not self._risk(draft, hit)]
         hit = min(hits, key=lambda h: _rank(h, mention), default=None)
-        if hit is None:
-            mention.assertion = _unsaid(draft, sentence)
-            return
-        category = hit.cue.category
+        category = hit.cue.category if hit is not None else ""
         mention.cue = hit
-        if category in ("higher", "lower"):
-            mention.assertion = _unsaid(draft, sentence)
-            mention.comparison = category if compared and mention.assertion == "present" else "none"
-        elif category == "similar":
+        mention.comparison = "none"
+        if category == "similar":
             mention.assertion, mention.comparison = "absent", "similar"
-        else:
+        elif category in ("absent", "present", "possible"):
             mention.assertion = category
+        else:
+            mention.assertion = self._unsaid.assertion(draft, sentence, mention)
+        if amount is not None and category in ("", "possible", *_AMOUNTS):
+            mention.comparison = amount.cue.category
+
+    def _risk(self, draft: Draft, hit: Hit) -> bool:
+        """Say whether a cue of possibility is a word for risk, which a result can be told of."""
+        return hit.cue.category == "possible" and draft.words[hit.start] in self._risk_words
 
     def hindrance(self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate) -> str:
         """Return what keeps a cue from speaking of a mention, or "" where nothing does."""
@@ -95,8 +132,7 @@ class Assertions:
         if hit.cue.direction == ("backward" if before else "forward"):
             return "it looks the other way"
         start, end = (hit.end, mention.start) if before else (mention.end, hit.start)
-        first, last = sentence.clause_of(mention.start)
-        if not (first <= hit.start < last or _opens(hit, first)):
+        if not self._same_clause(draft, sentence, hit, mention):
             return "it stands in another clause"
         return self._between(draft, hit, mention, start, end)
 
@@ -118,6 +154,25 @@ class Assertions:
             end += 1
         return start, end
 
+    def _same_clause(
+        self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate
+    ) -> bool:
+        first, last = sentence.clause_of(mention.start)
+        if first <= hit.start < last or hit.end == first:
+            return True
+        words = draft.words
+        if hit.start < first:  # ", and increased weight": the mention's own verb made the clause
+            opening, rest = words[first : mention.start], words[mention.end : last]
+            begins = first > sentence.start and sentence.clause_of(first - 1)[0] <= hit.start
+            return begins and _LISTING.issuperset(opening) and self._finite.isdisjoint(rest)
+        if words[last] not in _LISTING or hit.start >= sentence.clause_of(last)[1]:
+            return False  # "nausea (3 %) and vomiting were less common": one subject
+        clause = words[first : mention.start]
+        if "that" in clause:
+            clause = clause[len(clause) - clause[::-1].index("that") :]
+        between = words[mention.end : hit.start]
+        return self._finite.isdisjoint(clause) and self._finite.isdisjoint(between)
+
     def _between(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> str:
         """Return what stops the cue among the words between it and the mention."""
         depth = draft.depth[mention.start]
@@ -132,6 +187,9 @@ class Assertions:
             return f"it is more than {hit.cue.scope} words away"
         if stops := self._terminators.find(outer, 0, len(outer)):
             return f'"{stops[0].cue.literal}" stands between'
+        barriers = self._barriers.get(hit.cue.category, frozenset())
+        if hit.end <= mention.start and not barriers.isdisjoint(outer):
+            return f'"{next(word for word in outer if word in barriers)}" stands between'
         return ""
 
 
@@ -140,24 +198,11 @@ def _looks(cue: Cue, direction: str) -> bool:
     return cue.direction in (direction, "bidirectional") or cue.category == "pseudo"
 
 
-def _opens(hit: Hit, clause_start: int) -> bool:
-    """Let a cue that ends where the clause begins count as part of it."""
-    return hit.end == clause_start
-
-
 def _rank(hit: Hit, mention: Candidate) -> tuple[int, int]:
     """Order cues: a comparison or denial outweighs a planned look; then the nearer one."""
     distance = mention.start - hit.end if hit.end <= mention.start else hit.start - mention.end
     weight = {"present": 0, "similar": 1, "absent": 1, "possible": 2, "higher": 3, "lower": 3}
     return weight[hit.cue.category], distance
-
-
-def _unsaid(draft: Draft, sentence: Sentence) -> str:
-    """Return the assertion where no cue decides: planned in aims and methods, else present."""
-    if sentence.role == "title":
-        words = draft.words[sentence.start : sentence.end]
-        return "possible" if _STATED_IN_TITLE.isdisjoint(words) else "present"
-    return "possible" if sentence.role in _PLANNED else "present"
 
 
 @Language.factory("evidence_assertion")

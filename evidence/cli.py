@@ -7,6 +7,7 @@ import click
 from evidence.commands.annotate import annotate
 from evidence.commands.archive import archive_group
 from evidence.commands.demo import demo
+from evidence.commands.explain import explain
 from evidence.commands.export import export
 from evidence.commands.harvest import harvest
 from evidence.commands.import_files import import_command
@@ -43,6 +44,7 @@ for command in (
     nightly,
     serve,
     annotate,
+    explain,
     export,
     prisma_s,
     status,

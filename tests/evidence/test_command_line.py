@@ -22,7 +22,7 @@ def run(*arguments: str, given: str | bytes | None = None) -> Result:
 
 def test_the_commands_are_those_promised() -> None:
     promised = (
-        "annotate, archive, archive prune, archive verify, demo, export, harvest, import, "
+        "annotate, archive, archive prune, archive verify, demo, explain, export, harvest, import, "
         "nightly, prisma-s, publish, serve, status, tag"
     )
     assert ", ".join(COMMANDS) == promised

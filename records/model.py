@@ -602,6 +602,32 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionValue:
+    """A number (or a grade, a severity, a time) that belongs to a mention, as its text states it.
+
+    `kind` is count, percent, mean, sd, difference, confidence_interval, p_value, effect_size,
+    responders, severity, grade, onset, duration, discontinuation or time_point. `text` are the
+    words it rests on, `document[start:end]`. Figures are strings with a decimal point and an ASCII
+    minus, otherwise as printed ("0.030", "<0.001"); `total` is the N of n/N in the same arm.
+    `low` and `high` are the ends of an interval, or of a change "from 31.2 to 10.4" in that order.
+    `unit` is a unit, "%", the level of an interval or the name of an effect size (d, g, SMD, OR,
+    RR, HR, r, eta2). `arm` and `time_point` are words of the text. Nothing is computed.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: str | None = None
+    total: str | None = None
+    unit: str | None = None
+    low: str | None = None
+    high: str | None = None
+    arm: str | None = None
+    time_point: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """An outcome or side effect named in a text; `text == document[start:end]`.
 
@@ -610,7 +636,8 @@ class Mention:
     similar, higher, lower) speak of side effects; `direction` (improved, worsened, no_change,
     changed, none), `contrast` (baseline, comparator, unclear) and `basis` (estimate, p_only,
     words) of outcomes. `cue` is the text that decided it, with offsets. `affected` of `at_risk`
-    are people in one arm, never summed. `sentence_start:sentence_end` is its sentence.
+    are people in one arm, never summed; `values` are the numbers beside it.
+    `sentence_start:sentence_end` is its sentence.
     """
 
     start: int
@@ -632,6 +659,7 @@ class Mention:
     sentence_start: int = 0
     sentence_end: int = 0
     rule: str | None = None
+    values: tuple[MentionValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

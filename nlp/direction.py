@@ -10,20 +10,27 @@ from spacy.tokens import Doc
 
 from nlp.cues import Hit
 from nlp.direction_cues import Attachment, load_direction_words
+from nlp.direction_frames import Frames
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
 from nlp.valence import Valence
 
-_SILENT = frozenset({"aim", "methods", "other", "outlook", "background"})
+_SILENT = frozenset({"aim", "methods", "other"})
 _TITLE_VERBS = frozenset({
     "improves", "reduces", "increases", "decreases", "worsens", "alters", "enhances", "attenuates",
     "predicts", "alleviates", "ameliorates", "prevents", "affects", "impairs", "is", "are", "does",
     "do", "lowers", "improved", "reduced", "rescues", "reverses", "prolongs", "modulates",
+    "reduce", "improve", "increase", "decrease", "attenuate", "suppresses", "suppress", "boosts",
+    "limits", "protects", "protect", "inhibits", "mitigates", "promotes", "drives", "facilitates",
+    "restores", "induces", "influences", "shortens", "predictors", "predictor", "associated",
+    "predict", "ameliorate", "alleviate", "prevent", "affect", "failure", "enhance", "blocks",
+    "exacerbates", "accelerates", "delays", "normalizes", "increased", "decreased", "elevated",
 })  # fmt: skip
 _P_VALUE = re.compile(r"\bp\s*(?:-?\s*values?)?\s*(?:[<>=≤≥]|was|were|of)", re.IGNORECASE)
 _ESTIMATE = re.compile(r"\bCI\b|±|\d\s*%|\d\.\d|\bvs\.?\s*\d|\bfrom\s+\d|\bby\s+\d", re.IGNORECASE)
 _P_ITSELF = re.compile(r"\bp\s*(?:-?\s*values?)?\s*[<>=≤≥]\s*0?[.,]\d+", re.IGNORECASE)
 _FAR_CLAUSE = 30
+_FAR_SENTENCE = 25
 _BINDING = frozenset({"of", "in"})
 """Last words of cues that speak of what follows them alone: "reduction of the dose"."""
 
@@ -34,8 +41,11 @@ class Directions:
     """Component: sets direction, contrast, basis and cue of the outcomes."""
 
     def __init__(self) -> None:
-        self._words = load_direction_words()
-        self._attachment = Attachment(self._words, Grammar())
+        self._words = load_direction_words(verdicts=True)
+        grammar = Grammar()
+        self._attachment = Attachment(self._words, grammar)
+        self._never_measured = grammar.never_measured
+        self._frames = Frames(self._words, grammar)
         self._valence = Valence(self._words)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -68,11 +78,11 @@ class Directions:
         attached = self._attachment.links(draft, sentence)
         for mention in inside:
             hit = self._deciding(draft, sentence, mention, attached)
-            if hit is None or hit.cue.category == "named":
+            said = self._direction(draft, sentence, mention, hit, gain) if hit else "named"
+            if said == "named" or (said == "changed" and sentence.role == "background"):
                 _say_nothing(mention)
                 continue
-            mention.cue = hit
-            mention.direction = self._direction(draft, sentence, mention, hit, gain)
+            mention.cue, mention.direction = hit, said
             mention.contrast = self._contrast(draft, sentence, mention)
             mention.basis = _basis(doc, sentence, mention)
 
@@ -125,25 +135,42 @@ class Directions:
         own = [h for h, ps in outside if any(_overlaps(p, mention) for p in ps)]
         if not own:
             own = [h for h, ps in outside if not _hindrance(draft, sentence, mention, h, ps)]
+        if not own:
+            own = [h for h, ps in outside if self._is_near(draft, h, ps, mention)]
         return min(own, key=lambda h: _preference(draft, h, mention), default=None)
+
+    def _is_near(
+        self, draft: Draft, hit: Hit, phrases: tuple[Phrase, ...], mention: Candidate
+    ) -> bool:
+        """Say whether a cue of another clause may speak of an outcome that has none of its own.
+
+        One that binds what nobody measures may not: "reduction of the dose".
+        """
+        binds = bool(phrases) and draft.words[hit.end - 1] in _BINDING
+        if hit.cue.category == "named" or (binds and phrases[0].head in self._never_measured):
+            return False
+        return _distance(draft, hit, mention) <= _FAR_SENTENCE
 
     def _direction(
         self, draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, gain: str | None
     ) -> str:
         category = hit.cue.category
-        if category == "no_change" or self._is_negated(draft, sentence, hit):
+        if category == "named":
+            return category
+        if (
+            category == "no_change"
+            or self._frames.negated(draft, sentence, hit)
+            or self._frames.left_out(draft, sentence, mention)
+        ):
             return "no_change"
+        if category != "changed" and self._frames.associated(draft, sentence, hit):
+            return "changed"
         if category in ("up", "down"):
             good = self._valence.of(draft, mention, gain)
             if good is None:
                 return "changed"
             return "improved" if good == category else "worsened"
         return category
-
-    def _is_negated(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
-        first = max(hit.start - 3, sentence.start)
-        before = draft.words[first : hit.start]
-        return "only" not in before and not self._words.negators.isdisjoint(before)
 
     def _contrast(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
         for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):

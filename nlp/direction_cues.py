@@ -20,6 +20,8 @@ _QUANTITIES = frozenset({
     "number", "proportion", "percentage", "occurrence", "appearance", "in", "many", "most", "all",
     "some", "one", "more", "several", "of", "at",
 })  # fmt: skip
+_BOUNDS = frozenset({"more", "less", "greater", "lower", "higher", "fewer", "longer", "shorter"})
+_NUMBERS = frozenset({"half", "one", "two", "three", "four", "five", "six", "ten", "twice"})
 _BE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 CATEGORIES = ("improved", "worsened", "up", "down", "no_change", "changed", "named")
 
@@ -39,15 +41,22 @@ class DirectionWords:
     good_up: frozenset[str]
     procedures: frozenset[str]
     unwanted_events: frozenset[str]
+    associations: CueTable
+    not_found: CueTable
     weight: CueTable
     gain_is_good: CueTable
     loss_is_good: CueTable
 
 
-def load_direction_words() -> DirectionWords:
-    """Read the lists. Raises LexiconError when one is wrong."""
+def load_direction_words(verdicts: bool = False) -> DirectionWords:
+    """Read the lists, with the cues that judge but never find an outcome if `verdicts`.
+
+    Raises LexiconError when one is wrong.
+    """
     data = word_lists.read(FILE)
     cues = parse_cues(FILE, word_lists.tables(FILE, data, "cue"), CATEGORIES)
+    if verdicts:
+        cues += parse_cues(FILE, word_lists.tables(FILE, data, "verdict"), CATEGORIES)
 
     def words(key: str) -> frozenset[str]:
         return frozenset(word_lists.strings(FILE, data, key))
@@ -67,6 +76,8 @@ def load_direction_words() -> DirectionWords:
         good_up=words("good_up"),
         procedures=words("procedures"),
         unwanted_events=words("unwanted_events"),
+        associations=table("associations"),
+        not_found=table("not_found"),
         weight=table("weight_words"),
         gain_is_good=table("gain_is_good"),
         loss_is_good=table("loss_is_good"),
@@ -89,14 +100,15 @@ class Attachment:
         linked: list[tuple[Hit, tuple[Phrase, ...]]] = []
         active: set[int] = set()
         for hit in self._words.forward.find(draft.words, sentence.start, sentence.end):
-            if _is_passive(draft.words, hit, sentence.start):
+            if _is_passive(draft.words, hit, sentence.start) or _is_no_change(draft.words, hit):
                 continue
             phrases = self._objects(draft, sentence, hit)
             linked.append((hit, phrases))
             if phrases:
                 active.update(range(hit.start, hit.end))
         for hit in self._words.backward.find(draft.words, sentence.start, sentence.end):
-            if not active.issuperset(range(hit.start, hit.end)):
+            taken = active.issuperset(range(hit.start, hit.end))
+            if not taken and not _is_no_change(draft.words, hit):
                 linked.append((hit, _subjects(draft, self._inside(sentence, hit), hit)))
         return linked
 
@@ -150,6 +162,18 @@ def _is_passive(words: Sequence[str], hit: Hit, first: int) -> bool:
     while place > first and words[place].endswith("ly"):
         place -= 1
     return place >= first and words[place] in _BE
+
+
+def _is_no_change(words: Sequence[str], hit: Hit) -> bool:
+    """Say whether a cue's words bound a number or end a compound: "p less than", "X-induced"."""
+    before = words[hit.start - 1] if hit.start else ""
+    if before == "-":
+        return words[hit.end - 1].endswith(("ed", "ent"))
+    if words[hit.end - 1] not in _BOUNDS:
+        return False
+    after = words[hit.end : hit.end + 2]
+    bound = len(after) == 2 and (after[1][0].isdigit() or after[1] in _NUMBERS)
+    return (after[:1] == ["than"] and bound) or (before == "or" and hit.end - hit.start == 1)
 
 
 def _run(phrases: list[Phrase], place: int) -> tuple[Phrase, ...]:

@@ -1,0 +1,68 @@
+"""What turns a direction around or takes its value: negation, association, the other arm."""
+
+from __future__ import annotations
+
+from nlp.cues import Hit
+from nlp.direction_cues import DirectionWords
+from nlp.draft import Candidate, Draft, Sentence
+from nlp.grammar import Grammar
+
+_STOPS = frozenset(
+    {",", ";", ":", "but", "while", "whereas", "which", "who", "although", "and", "."}
+)
+_NEGATION_REACH = 6
+_BEHIND_REACH = 16
+_CONTROLLED = frozenset({"rct", "nonrandomized_trial"})
+
+
+class Frames:
+    """Questions about the words around a cue and the outcome that it speaks of."""
+
+    def __init__(self, words: DirectionWords, grammar: Grammar) -> None:
+        self._words = words
+        self._finite = grammar.finite
+
+    def negated(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        """Say whether the change is denied: "did not lead to a change", "was not found"."""
+        return self._before(draft, sentence, hit) or self._behind(draft, sentence, hit)
+
+    def left_out(self, draft: Draft, sentence: Sentence, mention: Candidate) -> bool:
+        """Say whether the outcome is the exception: "with mood, but not with sleep"."""
+        words = draft.words
+        for place in range(mention.start - 1, max(mention.start - 12, sentence.start), -1):
+            if words[place] in self._finite or words[place] in (";", "also", "only"):
+                return False
+            if words[place] == "not" and words[place - 1] == "but":
+                return True
+        return False
+
+    def associated(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        """Say whether the change is one side of an association, or a difference in a survey.
+
+        Such a difference has no good side: what was compared had not been brought about.
+        """
+        if draft.design == "cross_sectional":
+            return True
+        if draft.design in _CONTROLLED:
+            return False
+        start, end = sentence.clause_of(hit.start)
+        found = self._words.associations.find(draft.words, start, end)
+        return any(link.end <= hit.start or link.start >= hit.end for link in found)
+
+    def _before(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        first = max(hit.start - _NEGATION_REACH, sentence.start)
+        for place in range(hit.start - 1, first - 1, -1):
+            word = draft.words[place]
+            if word in _STOPS or word == "only":
+                return False
+            if word in self._words.negators:
+                return "only" not in draft.words[place + 1 : hit.start]
+        return False
+
+    def _behind(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        if self._words.far_nouns.isdisjoint(draft.words[hit.start : hit.end]):
+            return False
+        _, last = sentence.clause_of(hit.start)
+        return bool(
+            self._words.not_found.find(draft.words, hit.end, min(hit.end + _BEHIND_REACH, last))
+        )

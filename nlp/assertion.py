@@ -18,7 +18,6 @@ FILE = "assertion_cues.toml"
 CATEGORIES = ("absent", "possible", "present", "similar", "higher", "lower", "pseudo")
 _TOLD = frozenset({"results", "conclusion", "background", "outlook", "other"})
 _AMOUNTS = ("higher", "lower")
-_BARRIERS = {"amount": _AMOUNTS}
 _LONGEST_CUE = 8
 _LISTING = frozenset({",", "and", "or", "nor", "the", "a", "an", "/"})
 
@@ -32,15 +31,15 @@ class Assertions:
         cues = parse_cues(FILE, rows, CATEGORIES)
         self._forward = CueTable(c for c in cues if _looks(c, "forward"))
         self._backward = CueTable(c for c in cues if _looks(c, "backward"))
-        self._terminators = CueTable(
-            Cue(literal, "terminator") for literal in word_lists.strings(FILE, data, "terminators")
-        )
+
+        def words(key: str) -> CueTable:
+            return CueTable(Cue(word, "stop") for word in word_lists.strings(FILE, data, key))
+
+        self._terminators = words("terminators")
         self._comparators = frozenset(word_lists.strings(FILE, data, "comparators"))
-        self._barriers = {
-            category: frozenset(word_lists.strings(FILE, data, f"{name}_barriers"))
-            for name, categories in _BARRIERS.items()
-            for category in categories
-        }
+        self._amount_barriers = words("amount_barriers")
+        self._nominal = frozenset(word_lists.strings(FILE, data, "nominal_denials"))
+        self._nominal_barriers = words("nominal_barriers")
         self._risk_words = frozenset(word_lists.strings(FILE, data, "risk_words"))
         self._unsaid = Unsaid(data)
         self._finite = Grammar().finite
@@ -105,6 +104,8 @@ class Assertions:
             hits = [hit for hit in hits if hit.cue.category != "possible" or self._risk(draft, hit)]
         if amount is not None and told:
             hits = [hit for hit in hits if not self._risk(draft, hit)]
+        if not compared:
+            hits = [hit for hit in hits if hit.cue.category != "similar" or hit.end - hit.start > 1]
         hit = min(hits, key=lambda h: _rank(h, mention), default=None)
         category = hit.cue.category if hit is not None else ""
         mention.cue = hit
@@ -187,10 +188,19 @@ class Assertions:
             return f"it is more than {hit.cue.scope} words away"
         if stops := self._terminators.find(outer, 0, len(outer)):
             return f'"{stops[0].cue.literal}" stands between'
-        barriers = self._barriers.get(hit.cue.category, frozenset())
-        if hit.end <= mention.start and not barriers.isdisjoint(outer):
-            return f'"{next(word for word in outer if word in barriers)}" stands between'
+        barriers = self._barriers(draft, hit) if hit.end <= mention.start else None
+        if barriers is not None and (stops := barriers.find(outer, 0, len(outer))):
+            return f'"{stops[0].cue.literal}" stands between'
         return ""
+
+    def _barriers(self, draft: Draft, hit: Hit) -> CueTable | None:
+        """Return what else a cue does not reach over, forwards."""
+        if hit.cue.category in _AMOUNTS:
+            return self._amount_barriers
+        nominal = hit.cue.category == "absent" and (
+            draft.words[hit.start] in self._nominal or draft.words[hit.end - 2] in self._nominal
+        )
+        return self._nominal_barriers if nominal else None
 
 
 def _looks(cue: Cue, direction: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlp import word_lists
+from nlp.cues import Cue, CueTable
 from nlp.draft import Candidate, Draft, Sentence
 
 FILE = "assertion_cues.toml"
@@ -21,6 +22,9 @@ class Unsaid:
         self._planned_in_title = words("planned_in_title")
         self._stated_in_title = words("stated_in_title")
         self._planned_in_aim = words("planned_in_aim")
+        self._stated_in_aim = CueTable(
+            Cue(literal, "present") for literal in sorted(words("stated_in_aim"))
+        )
         self._stated_in_methods = words("stated_in_methods")
 
     def assertion(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
@@ -33,6 +37,7 @@ class Unsaid:
             planned = words & self._planned_in_title and not words & self._stated_in_title
         elif sentence.role == "aim":
             planned = not self._planned_in_aim.isdisjoint(around[0])
+            planned &= not self._stated_in_aim.find(around[0], 0, len(around[0]))
         else:
             told = self._stated_in_methods
             planned = sentence.role == "methods" and all(told.isdisjoint(part) for part in around)

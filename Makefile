@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint lock bench-parse clean help
+.PHONY: demo test lint lock bench-parse bench-nlp clean help
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,14 @@ lock:  ## Renew requirements.lock (needs uv)
 
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py
+
+CORPORA ?= ../shared/nlp
+RECORDS ?=
+WRITE ?=
+
+bench-nlp: $(STAMP)  ## Measure the tagger beside others (CORPORA=folder RECORDS="PubMed files" WRITE=1)
+	@PYTHONPATH=. $(BIN)/python scripts/bench_nlp.py --corpora $(CORPORA) \
+	  $(if $(RECORDS),--records $(RECORDS)) $(if $(WRITE),--write)
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -70,11 +70,13 @@ def build(
     allow_restated: bool,
     follow: Follow = iter,
     topic: Topic | None = None,
+    quality: Rows | None = None,
 ) -> BuildReport:
     """Build the published database at `path`, replacing the one that is there.
 
     `about` goes into the table of that name; `topic` says which records are known beforehand and
-    what is to be reported of the search. `follow` is given the record ids and gives them
+    what is to be reported of the search. `quality` holds the rows of `tagger_quality` and
+    `tagger_errors`. `follow` is given the record ids and gives them
     back, showing how far they have come. Raises PublishRefused when texts are restated and that is
     not allowed, and StoreError when the built file fails its checks; the file in place is then
     left alone.
@@ -92,9 +94,8 @@ def build(
             leftover.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
-            report = _fill(
-                store, database, path, {**about, "restated_texts": str(restated)}, follow, topic
-            )
+            told = {**about, "restated_texts": str(restated)}
+            report = _fill(store, database, path, told, follow, topic, quality)
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
         _check_search(ready)
@@ -118,6 +119,7 @@ def _fill(
     about: Mapping[str, str],
     follow: Follow,
     topic: Topic | None,
+    quality: Rows | None,
 ) -> BuildReport:
     database.conn.execute("pragma journal_mode = off")
     database.conn.execute("pragma synchronous = off")
@@ -142,6 +144,7 @@ def _fill(
     writer.add(gathered.closing_rows())
     writer.add(_told_by_store(store))
     writer.add(_how_searched(store, topic))
+    writer.add(quality or {})
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
     writer.flush()
     create_indexes(database)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from db.schema import TABLES
 
-OF_RUNS = frozenset({"runs", "searches", "imported_searches", "not_stored", "prisma_s", "about"})
-"""Tables that tell of the program's runs, not of the evidence."""
+OF_RUNS = frozenset({
+    "runs", "searches", "imported_searches", "not_stored", "prisma_s", "about",
+    "tagger_quality", "tagger_errors",
+})  # fmt: skip
+"""Tables that tell of the program and its runs, not of the evidence."""
 
 
 def table_digests(path: Path) -> dict[str, str]:

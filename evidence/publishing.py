@@ -17,6 +17,7 @@ from db.metadata import datasette_metadata
 from db.store import Store
 from evidence.progress import follow, say
 from evidence.settings import Settings
+from evidence.tagger_quality import quality_rows
 from records.errors import StoreError
 from records.topic import Topic
 
@@ -47,6 +48,7 @@ def publish(
         allow_restated=allow_restated,
         follow=lambda ids: follow(ids, "publish", len(ids)),
         topic=topic,
+        quality=quality_rows(),
     )
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.schema.evidence_tables import EVIDENCE_TABLES
 from db.schema.publication_tables import PUBLICATION_TABLES
+from db.schema.quality_tables import QUALITY_TABLES
 from db.schema.record_tables import RECORD_TABLES
 from db.schema.run_tables import RUN_TABLES
 from db.schema.search_tables import SEARCH_TABLES
@@ -18,6 +19,7 @@ TABLES: tuple[Table, ...] = (
     *EVIDENCE_TABLES,
     *RUN_TABLES,
     *SEARCH_TABLES,
+    *QUALITY_TABLES,
 )
 
 __all__ = ["TABLES", "VIEWS", "Column", "Table", "View"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 TEXT = "TEXT"
 INTEGER = "INTEGER"
+REAL = "REAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,8 @@ def text(name: str, description: str, **more: object) -> Column:
 def integer(name: str, description: str, **more: object) -> Column:
     """Return an INTEGER column."""
     return Column(name, INTEGER, description, **more)  # type: ignore[arg-type]
+
+
+def real(name: str, description: str, **more: object) -> Column:
+    """Return a REAL column."""
+    return Column(name, REAL, description, **more)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The parts of scripts/bench_nlp.py: corpora, contenders, scores and the table."""

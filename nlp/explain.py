@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from spacy.tokens import Doc
 
 from nlp.assertion import Assertions
 from nlp.concepts import CONDITION, Concepts
-from nlp.cues import Hit
 from nlp.direction import Directions
 from nlp.draft import Candidate, Draft, Sentence, draft_of
 from nlp.facts import character_span, sentence_span
 from nlp.tagger import Tagger, annotation_of, kept
+from nlp.white_space import restored, tidy
 from records.model import Annotation, Mention
 
 RULES = {
@@ -57,15 +57,16 @@ class MentionSeen:
     """A mention with what decided it.
 
     `role` is what its sentence does, which decides where no cue does. `score` is the network's
-    (0 to 1), None where rules alone decided. `scope` are the characters that its cue speaks of,
-    `cues` all cues of its sentence in their order.
+    (0 to 1), None where rules alone decided. `scope_start:scope_end` are the words
+    that its cue speaks of, `cues` all cues of its sentence in their order.
     """
 
     mention: Mention
     because: str
     role: str
     score: float | None
-    scope: tuple[int, int] | None
+    scope_start: int | None
+    scope_end: int | None
     cues: tuple[CueSeen, ...]
 
 
@@ -105,6 +106,14 @@ class Explanation:
 
 def explain(tagger: Tagger, text: str) -> Explanation:
     """Return what `tagger` makes of a text and why; the annotation is that of `tagger.tag`."""
+    plain, places = tidy(text)
+    explanation = _explained(tagger, plain)
+    if places is None:
+        return explanation
+    return replace(restored(explanation, places, text), text=text)
+
+
+def _explained(tagger: Tagger, text: str) -> Explanation:
     doc = tagger.pipeline(text)
     draft = draft_of(doc)
     annotation = annotation_of(doc, text)
@@ -129,13 +138,14 @@ def _mention(tagger: Tagger, doc: Doc, candidate: Candidate, mention: Mention) -
     draft = draft_of(doc)
     sentence = _sentence_of(draft, candidate)
     cues = _cues(tagger, doc, sentence, candidate)
-    reach = _reach(tagger, draft, sentence, candidate)
+    reach = _reach(tagger, doc, sentence, candidate)
     return MentionSeen(
         mention=mention,
         because=RULES.get(candidate.rule, candidate.rule),
         role=sentence.role,
         score=getattr(candidate, "score", None),
-        scope=character_span(doc, *reach) if reach else None,
+        scope_start=reach[0] if reach else None,
+        scope_end=reach[1] if reach else None,
         cues=tuple(cues),
     )
 
@@ -169,14 +179,16 @@ def _cues(tagger: Tagger, doc: Doc, sentence: Sentence, candidate: Candidate) ->
 
 
 def _reach(
-    tagger: Tagger, draft: Draft, sentence: Sentence, candidate: Candidate
+    tagger: Tagger, doc: Doc, sentence: Sentence, candidate: Candidate
 ) -> tuple[int, int] | None:
-    hit: Hit | None = candidate.cue
+    draft, hit = draft_of(doc), candidate.cue
     if hit is None:
         return None
     if candidate.label == "SIDE_EFFECT":
-        return _step(tagger, Assertions).reach(draft, sentence, hit, candidate)
-    return _step(tagger, Directions).reach(draft, sentence, hit)
+        tokens = _step(tagger, Assertions).reach(draft, sentence, hit, candidate)
+    else:
+        tokens = _step(tagger, Directions).reach(draft, sentence, hit)
+    return character_span(doc, *tokens)
 
 
 def _terms_left(tagger: Tagger, doc: Doc, chosen: list[Candidate]) -> list[TermLeft]:

@@ -31,6 +31,8 @@ from nlp.concepts import Concepts
 from nlp.draft import Candidate, Draft, draft_of
 from nlp.facts import character_span, sentence_span
 from nlp.lexicon import load_concepts
+from nlp.values import component as values
+from nlp.white_space import restored, tidy
 from records.model import Annotation, Concept, Mention
 from records.topic import Topic
 
@@ -39,7 +41,7 @@ RELEASE = "1.0.0"
 
 MODULES = (
     sections, sentences, grammar, sentence_roles, design, population, interventions, details,
-    harms, assertion, outcomes, direction, counts,
+    harms, assertion, outcomes, direction, counts, values,
 )  # fmt: skip
 """The modules whose factories the pipeline is built from (importing them registers these)."""
 
@@ -47,7 +49,7 @@ _STEPS = (
     "evidence_sections", "evidence_sentences", "evidence_clauses", "evidence_roles",
     "evidence_design", "evidence_population", "evidence_interventions", "evidence_details",
     "evidence_concepts", "evidence_harms", "evidence_assertion", "evidence_outcomes",
-    "evidence_direction", "evidence_counts",
+    "evidence_direction", "evidence_counts", "evidence_values",
 )  # fmt: skip
 _MOST_CHARACTERS = 2**31 - 1
 _PACKAGE = Path(__file__).resolve().parent
@@ -66,7 +68,9 @@ class Tagger:
 
         Mentions are sorted and do not overlap, and `text[m.start:m.end] == m.text` for each.
         """
-        return annotation_of(self.pipeline(text), text)
+        plain, places = tidy(text)
+        annotation = annotation_of(self.pipeline(plain), plain)
+        return annotation if places is None else restored(annotation, places, text)
 
     def assertion_of(self, text: str, start: int, end: int) -> tuple[str, str | None]:
         """Return what is said of the words `text[start:end]` and the cue's words, or None.
@@ -138,7 +142,10 @@ def _digest(topic: Topic | None) -> str:
     """Return what tells this tagger from any that may judge differently."""
     digest = sha256()
     lists = [(name, word_lists.content(name)) for name in word_lists.names()]
-    code = [(path.name, path.read_bytes()) for path in sorted(_PACKAGE.glob("*.py"))]
+    code = [
+        (path.relative_to(_PACKAGE).as_posix(), path.read_bytes())
+        for path in sorted(_PACKAGE.rglob("*.py"))
+    ]
     for name, content in (*lists, *code):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -187,4 +194,5 @@ def _mention(doc: Doc, candidate: Candidate, sentence: tuple[int, int], text: st
         direction=candidate.direction, contrast=candidate.contrast, basis=candidate.basis,
         affected=candidate.affected, at_risk=candidate.at_risk,
         sentence_start=sentence[0], sentence_end=sentence[1], rule=candidate.rule,
+        values=candidate.values,
     )  # fmt: skip

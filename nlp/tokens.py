@@ -17,6 +17,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from nlp.spelling import fold
+from nlp.white_space import even
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(
@@ -37,7 +38,7 @@ class Tokeniser:
 
     def __call__(self, text: str) -> Doc:
         """Return the tokens of a text; `doc.text` has the length of `text`."""
-        words, spaces = _words_and_spaces(_SURROGATE.sub("\ufffd", text))
+        words, spaces = _words_and_spaces(even(_SURROGATE.sub("\ufffd", text)))
         doc = Doc(self.vocab, words=words, spaces=spaces)
         if words:
             add = self.vocab.strings.add

@@ -29,13 +29,12 @@ def to_json(name: str, explanation: Explanation, compared: Agreement | None) -> 
 
 
 def _why(seen: MentionSeen) -> dict[str, Any]:
-    scope = seen.scope or (None, None)
     return {
         "rule": seen.mention.rule,
         "because": seen.because,
         "role": seen.role,
         "score": seen.score,
-        "scope_start": scope[0],
-        "scope_end": scope[1],
+        "scope_start": seen.scope_start,
+        "scope_end": seen.scope_end,
         "cues": [{**asdict(cue), "decides": not cue.reason} for cue in seen.cues],
     }

@@ -47,9 +47,9 @@ def cue_of(seen: MentionSeen) -> str:
 
 def scope_of(seen: MentionSeen, text: str) -> str:
     """Return the words that the cue speaks of with their offsets, or ""."""
-    if seen.scope is None:
+    start, end = seen.scope_start, seen.scope_end
+    if start is None or end is None:
         return ""
-    start, end = seen.scope
     return f'"{text[start:end]}" {start}–{end}'
 
 

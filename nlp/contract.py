@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from nlp.tagger import Tagger
@@ -47,6 +48,7 @@ def _mention(mention: Mention) -> dict[str, Any]:
         "direction": mention.direction, "contrast": mention.contrast, "basis": mention.basis,
         "affected": mention.affected, "at_risk": mention.at_risk,
         "sentence_start": mention.sentence_start, "sentence_end": mention.sentence_end,
+        "values": [asdict(value) for value in mention.values],
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from nlp.cues import Hit
-from records.model import Concept, Fact, Intervention
+from records.model import Concept, Fact, Intervention, MentionValue
 
 _KEY = "evidence"
 _OPENING, _CLOSING = "([", ")]"
@@ -65,6 +65,7 @@ class Candidate:
     affected: int | None = None
     at_risk: int | None = None
     cue: Hit | None = None
+    values: tuple[MentionValue, ...] = ()
 
 
 class Rejected(NamedTuple):

@@ -19,7 +19,7 @@ KEYS = {"id", "schema_version", "design", "population_n", "interventions", "ment
 MENTION_KEYS = {
     "start", "end", "text", "label", "concept", "concept_id", "assertion", "comparison", "cue",
     "cue_start", "cue_end", "direction", "contrast", "basis", "affected", "at_risk",
-    "sentence_start", "sentence_end",
+    "sentence_start", "sentence_end", "values",
 }  # fmt: skip
 VALUES = {
     "assertion": {"present", "absent", "possible"},

@@ -1,0 +1,129 @@
+"""The component that gives each mention the numbers beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.draft import Candidate, Draft, Sentence, draft_of
+from nlp.numbers import WORDS
+from nlp.spelling import fold
+from nlp.values import measures, statistics
+from nlp.values.arms import arms_of
+from nlp.values.course_owners import course_of
+from nlp.values.found import COUNTS, Found
+from nlp.values.groups import grouped, without_overlap
+from nlp.values.moments import Moment, points_of, with_moments
+from nlp.values.owners import Place, owners
+from records.model import MentionValue
+
+_ROLES = frozenset({"results", "conclusion", "title"})
+_ANY_NUMBER = re.compile(rf"\d|\b(?:{WORDS})\b", re.IGNORECASE)
+_RESPONSE = re.compile(r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.I)
+_LONGEST = 3000
+"""Characters of a sentence; a longer one is a table or a list and names no owner."""
+
+
+class Values:
+    """Component: fills in `values` of the mentions of each sentence."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Look for values in the sentences that hold mentions and a number."""
+        draft = draft_of(doc)
+        waiting = sorted(draft.mentions, key=lambda m: m.start)[::-1]
+        for sentence in draft.sentences:
+            inside: list[Candidate] = []
+            while waiting and waiting[-1].start < sentence.end:
+                inside.append(waiting.pop())
+            if inside and sentence.role in _ROLES:
+                _read(doc, draft, sentence, inside)
+        return doc
+
+
+def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate]) -> None:
+    base = doc[sentence.start].idx
+    last = doc[sentence.end - 1]
+    text = draft.text[base : last.idx + len(last)]
+    if len(text) > _LONGEST:
+        return
+    places = [_place(doc, sentence, mention, base) for mention in mentions]
+    numbered = _ANY_NUMBER.search(text) is not None
+    owned: list[list[Found]] = [[] for _ in places]
+    if numbered:
+        arms = arms_of(text, lambda word: fold(word) in draft.treatments or word == "placebo")
+        groups = grouped(text, values_of(text), arms, [place.start for place in places])
+        owned = owners(text, places, groups)
+    for index, mention in enumerate(mentions):
+        course: list[Found] = []
+        if mention.label == "SIDE_EFFECT" and mention.assertion == "present":
+            course = course_of(text, places, index)
+        points = points_of(text, course) if numbered else []
+        moments = with_moments(text, places[index], owned[index], points)
+        mention.values = tuple(
+            sorted(
+                (
+                    _value(text, base, _is_response(text, places[index]), moment)
+                    for moment in (*moments, *map(Moment, course))
+                ),
+                key=lambda value: (value.start, value.end, value.kind),
+            )
+        )
+
+
+def _place(doc: Doc, sentence: Sentence, mention: Candidate, base: int) -> Place:
+    first, last = sentence.clause_of(mention.start)
+    end = doc[mention.end - 1]
+    stop = doc[last - 1]
+    return Place(
+        doc[mention.start].idx - base,
+        end.idx + len(end) - base,
+        doc[first].idx - base,
+        stop.idx + len(stop) - base,
+    )
+
+
+def values_of(text: str) -> list[Found]:
+    """Return the values in a sentence, in order, none inside another."""
+    return without_overlap(
+        [
+            *statistics.intervals(text),
+            *statistics.p_values(text),
+            *statistics.effect_sizes(text),
+            *measures.means(text),
+            *measures.differences(text),
+            *measures.percentages(text),
+            *measures.counts(text),
+        ]
+    )
+
+
+
+def _is_response(text: str, place: Place) -> bool:
+    return _RESPONSE.search(text, place.start, place.end) is not None
+
+
+def _value(text: str, base: int, response: bool, moment: Moment) -> MentionValue:
+    """Return a value as the record keeps it; people who respond are responders."""
+    found = moment.found
+    return MentionValue(
+        kind="responders" if response and found.kind in COUNTS else found.kind,
+        text=text[found.start : found.end],
+        start=base + found.start,
+        end=base + found.end,
+        value=found.value,
+        total=found.total,
+        unit=found.unit,
+        low=found.low,
+        high=found.high,
+        arm=found.arm,
+        time_point=moment.at,
+    )
+
+
+@Language.factory("evidence_values")
+def create_values(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline."""
+    return Values()

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.cues import Hit
+from nlp.contrast import Contrasts
+from nlp.cues import Cue, Hit
 from nlp.direction_cues import Attachment, load_direction_words
 from nlp.direction_frames import Frames
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
+from nlp.p_values import find_p_value
 from nlp.valence import Valence
 
 _SILENT = frozenset({"aim", "methods", "other"})
@@ -34,6 +36,7 @@ _FAR_SENTENCE = 25
 _BINDING = frozenset({"of", "in"})
 """Last words of cues that speak of what follows them alone: "reduction of the dose"."""
 
+_DIFFERENT, _SAME = Cue("P value", "changed"), Cue("P value", "no_change")
 _WEIGHT = {True: "up", False: "down"}
 
 
@@ -44,6 +47,7 @@ class Directions:
         self._words = load_direction_words(verdicts=True)
         grammar = Grammar()
         self._attachment = Attachment(self._words, grammar)
+        self._contrasts = Contrasts(self._words)
         self._never_measured = grammar.never_measured
         self._frames = Frames(self._words, grammar)
         self._valence = Valence(self._words)
@@ -78,12 +82,15 @@ class Directions:
         attached = self._attachment.links(draft, sentence)
         for mention in inside:
             hit = self._deciding(draft, sentence, mention, attached)
+            if hit is None or (hit.cue.category == "named" and sentence.role == "results"):
+                hit = _by_p_value(draft, sentence, mention)
             said = self._direction(draft, sentence, mention, hit, gain) if hit else "named"
-            if said == "named" or (said == "changed" and sentence.role == "background"):
+            untold = said == "changed" and sentence.role == "background"
+            if hit is None or said == "named" or untold:
                 _say_nothing(mention)
                 continue
             mention.cue, mention.direction = hit, said
-            mention.contrast = self._contrast(draft, sentence, mention)
+            mention.contrast = self._contrasts.of(draft, sentence, mention, hit)
             mention.basis = _basis(doc, sentence, mention)
 
     def _is_silent(self, draft: Draft, sentence: Sentence) -> bool:
@@ -172,14 +179,6 @@ class Directions:
             return "improved" if good == category else "worsened"
         return category
 
-    def _contrast(self, draft: Draft, sentence: Sentence, mention: Candidate) -> str:
-        for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):
-            if self._words.comparator.find(draft.words, start, end):
-                return "comparator"
-            if self._words.baseline.find(draft.words, start, end):
-                return "baseline"
-        return "unclear"
-
 
 def _hindrance(
     draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, phrases: tuple[Phrase, ...]
@@ -195,6 +194,12 @@ def _hindrance(
     if _distance(draft, hit, mention) > _FAR_CLAUSE:
         return f"it is more than {_FAR_CLAUSE} words away"
     return ""
+
+
+def _by_p_value(draft: Draft, sentence: Sentence, mention: Candidate) -> Hit | None:
+    """Return the P value behind an outcome as a cue where no word says which way it went."""
+    found = find_p_value(draft, mention.end, sentence.end)
+    return Hit(found[0], found[1], _DIFFERENT if found[2] else _SAME) if found else None
 
 
 def _say_nothing(mention: Candidate) -> None:

@@ -41,6 +41,7 @@ class DirectionWords:
     good_up: frozenset[str]
     procedures: frozenset[str]
     unwanted_events: frozenset[str]
+    compared: frozenset[str]
     associations: CueTable
     not_found: CueTable
     weight: CueTable
@@ -76,6 +77,7 @@ def load_direction_words(verdicts: bool = False) -> DirectionWords:
         good_up=words("good_up"),
         procedures=words("procedures"),
         unwanted_events=words("unwanted_events"),
+        compared=words("compared"),
         associations=table("associations"),
         not_found=table("not_found"),
         weight=table("weight_words"),

@@ -41,13 +41,16 @@ class Frames:
 
         Such a difference has no good side: what was compared had not been brought about.
         """
+        outright = hit.cue.category in ("improved", "worsened")
         if draft.design == "cross_sectional":
             return True
         if draft.design in _CONTROLLED:
             return False
         start, end = sentence.clause_of(hit.start)
         found = self._words.associations.find(draft.words, start, end)
-        return any(link.end <= hit.start or link.start >= hit.end for link in found)
+        return any(
+            link.end <= hit.start or (link.start >= hit.end and not outright) for link in found
+        )
 
     def _before(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
         first = max(hit.start - _NEGATION_REACH, sentence.start)

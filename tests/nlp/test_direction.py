@@ -52,7 +52,7 @@ ROWS = [
     # valence unknown, associations
     ("Serum cortisol differed between groups.", "cortisol", "changed", "comparator", "words"),
     ("Alpha diversity was increased in patients.", "Alpha diversity", "changed", "unclear", "words"),
-    ("Baseline severity was associated with treatment response.", "response", "changed", "comparator", "words"),
+    ("Baseline severity was associated with treatment response.", "response", "changed", "unclear", "words"),
     # two clauses, two verdicts
     ("Depressive symptoms decreased, but quality of life did not change.", "Depressive symptoms", "improved", "unclear", "words"),
     ("Depressive symptoms decreased, but quality of life did not change.", "quality of life", "no_change", "unclear", "words"),

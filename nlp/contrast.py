@@ -1,0 +1,34 @@
+"""Against what an outcome changed: a comparator, its own baseline, or unclear."""
+
+from __future__ import annotations
+
+from nlp.cues import Hit
+from nlp.direction_cues import DirectionWords
+from nlp.draft import Candidate, Draft, Sentence
+
+_BY_DESIGN = {
+    "rct": "comparator",
+    "nonrandomized_trial": "baseline",
+    "case_report": "baseline",
+    "case_series": "baseline",
+}
+"""What a design compares where its sentence does not say: the arms, or before and after."""
+
+
+class Contrasts:
+    """Answers what the direction of an outcome is measured against."""
+
+    def __init__(self, words: DirectionWords) -> None:
+        self._words = words
+
+    def of(self, draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit) -> str:
+        """Return comparator, baseline or unclear: the clause tells, else the sentence or design."""
+        linked = bool(self._words.associations.find(draft.words, sentence.start, sentence.end))
+        for start, end in (sentence.clause_of(mention.start), (sentence.start, sentence.end)):
+            if self._words.comparator.find(draft.words, start, end):
+                return "comparator"
+            if not linked and self._words.baseline.find(draft.words, start, end):
+                return "baseline"
+        if not self._words.compared.isdisjoint(draft.words[hit.start : hit.end]):
+            return "comparator"
+        return "unclear" if linked else _BY_DESIGN.get(draft.design or "", "unclear")

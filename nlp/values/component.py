@@ -13,15 +13,17 @@ from nlp.numbers import WORDS
 from nlp.spelling import fold
 from nlp.values import measures, statistics
 from nlp.values.arms import arms_of
+from nlp.values.course import time_points
 from nlp.values.course_owners import course_of
 from nlp.values.found import COUNTS, Found
 from nlp.values.groups import grouped, without_overlap
-from nlp.values.moments import Moment, points_of, with_moments
+from nlp.values.moments import Moment, points_apart, with_moments
 from nlp.values.owners import Place, owners
 from records.model import MentionValue
 
 _ROLES = frozenset({"results", "conclusion", "title"})
-_ANY_NUMBER = re.compile(rf"\d|\b(?:{WORDS})\b", re.IGNORECASE)
+_NUMBER_WORDS = frozenset(WORDS.split("|"))
+_DIGIT = re.compile(r"\d")
 _RESPONSE = re.compile(r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.I)
 _LONGEST = 3000
 """Characters of a sentence; a longer one is a table or a list and names no owner."""
@@ -50,18 +52,19 @@ def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate])
     if len(text) > _LONGEST:
         return
     places = [_place(doc, sentence, mention, base) for mention in mentions]
-    numbered = _ANY_NUMBER.search(text) is not None
+    words = draft.words[sentence.start : sentence.end]
+    numbered = _DIGIT.search(text) is not None or not _NUMBER_WORDS.isdisjoint(words)
     owned: list[list[Found]] = [[] for _ in places]
     if numbered:
         arms = arms_of(text, lambda word: fold(word) in draft.treatments or word == "placebo")
         groups = grouped(text, values_of(text), arms, [place.start for place in places])
         owned = owners(text, places, groups)
+    points = list(time_points(text)) if numbered else []
     for index, mention in enumerate(mentions):
         course: list[Found] = []
         if mention.label == "SIDE_EFFECT" and mention.assertion == "present":
             course = course_of(text, places, index)
-        points = points_of(text, course) if numbered else []
-        moments = with_moments(text, places[index], owned[index], points)
+        moments = with_moments(text, places[index], owned[index], points_apart(points, course))
         mention.values = tuple(
             sorted(
                 (

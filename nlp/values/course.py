@@ -66,10 +66,19 @@ _TIME_POINT = re.compile(
     r"|at (?:baseline|discharge|follow-up|end ?point|the end of (?:the )?(?:treatment|study|trial)))",
     re.IGNORECASE,
 )
+_MAY_BE_SEVERE = re.compile(r"[Mm]ild|oderate|evere|rade|hreatening")
+_MAY_BE_ONSET = re.compile(r"[Oo]nset|[Aa]fter|[Ff]ollowing|[Pp]ost| of ")
+_MAY_BE_STOP = re.compile(r"[Dd]iscont|[Ww]ithdr|[Dd]rop|[Ss]topped|came off")
+_UNIT_OF_TIME = re.compile(r"second|min|hour|h|day|week|month|year")
+_MAY_BE_MOMENT = re.compile(
+    r"second|min|hour|\dh|\d h\b|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear|baseline|discharge|follow|end"
+)
 
 
 def severities(sentence: str) -> Iterator[Found]:
     """Yield words of severity and grades of toxicity scales."""
+    if not _MAY_BE_SEVERE.search(sentence):
+        return
     for match in _GRADE.finditer(sentence):
         yield Found("grade", match.start(), match.end(), " ".join(match["value"].split()))
     for match in _SEVERITY.finditer(sentence):
@@ -78,6 +87,8 @@ def severities(sentence: str) -> Iterator[Found]:
 
 def onsets(sentence: str) -> Iterator[Found]:
     """Yield times from giving a treatment to a side effect."""
+    if not _MAY_BE_ONSET.search(sentence):
+        return
     for match in _ONSET.finditer(sentence):
         if match["alone"] is not None:
             yield Found(
@@ -90,14 +101,17 @@ def onsets(sentence: str) -> Iterator[Found]:
 
 def durations(sentence: str) -> Iterator[Found]:
     """Yield how long side effects lasted, in figures or as "transient"."""
-    for match in _DURATION.finditer(sentence):
-        yield _lasting("duration", match)
+    if _UNIT_OF_TIME.search(sentence):
+        for match in _DURATION.finditer(sentence):
+            yield _lasting("duration", match)
     for match in _SHORT.finditer(sentence):
         yield Found("duration", match.start(), match.end(), match.group().lower())
 
 
 def discontinuations(sentence: str) -> Iterator[Found]:
     """Yield that people stopped the treatment, with their number where it stands beside it."""
+    if not _MAY_BE_STOP.search(sentence):
+        return
     for match in _STOPPED.finditer(sentence):
         told = match["a"] or match["b"]
         people = value_of(told) if told else None
@@ -109,6 +123,8 @@ def discontinuations(sentence: str) -> Iterator[Found]:
 
 def time_points(sentence: str) -> Iterator[Found]:
     """Yield points in time, `value` the words."""
+    if not _MAY_BE_MOMENT.search(sentence):
+        return
     for match in _TIME_POINT.finditer(sentence):
         yield Found("time_point", match.start(), match.end(), " ".join(match.group().split()))
 

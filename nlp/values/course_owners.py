@@ -9,12 +9,6 @@ from nlp.values.course import discontinuations, durations, onsets, severities
 from nlp.values.found import Found
 from nlp.values.owners import Place
 
-_TRIGGER = re.compile(
-    r"mild|moderate|severe|threatening|grade|transi|short|self|tempor|persist|perman|onset"
-    r"|within|after|follow|resol|subsid|disappear|abat|ceas|remit|last|for|durat|disc|withd|stop"
-    r"|drop|came off|of|post",
-    re.IGNORECASE,
-)
 _DIRECTLY_BEFORE = re.compile(r"[\s,]*(?:(?!and\b|or\b|but\b)[a-z-]+\s+)?", re.IGNORECASE)
 _BRACKET_BEHIND = re.compile(r"\s*[(\[][^()\[\].;]{0,25}", re.IGNORECASE)
 _SAID_OF_IT = re.compile(
@@ -38,8 +32,6 @@ def course_of(sentence: str, places: Sequence[Place], index: int) -> list[Found]
     if len(places) == 1:
         place = Place(place.start, place.end, 0, len(sentence))
     alone = sum(other.clause == place.clause for other in places) == 1
-    if not _TRIGGER.search(sentence):
-        return []
     found: list[Found] = []
     for value in severities(sentence):
         if _qualifies(sentence, place, places, value) or (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.numbers import NUMBER, value_of
+from nlp.numbers import NUMBER, WORDS, value_of
 from nlp.values.figures import FIGURE, normal
 from nlp.values.found import Found
 
@@ -39,6 +39,7 @@ _MEAN = re.compile(
     rf"(?P<mean>{FIGURE})(?:\s*(?P<unit>{UNIT}))?",
     re.IGNORECASE,
 )
+_AVERAGE = re.compile(r"[Mm]ean|[Aa]verage")
 _M_IS = re.compile(rf"\bM\s*=\s*(?P<mean>{FIGURE})")
 _CHANGED = (
     r"(?:reduc\w+|increas\w+|decreas\w+|declin\w+|improv\w+|drop\w*|ris\w+|rose|gain\w*|loss(?:es)?"
@@ -52,6 +53,7 @@ _DIFFERENCE = re.compile(
     rf"(?P<by>{FIGURE})(?:\s*(?P<by_unit>{UNIT}))?",
     re.IGNORECASE,
 )
+_MAY_DIFFER = re.compile(r" (?:by|of|from) |MD|ifference")
 _FROM_TO = re.compile(
     rf"\bfrom\s+(?P<low>{FIGURE})(?:\s*{UNIT})?\s*(?:[(\[][^()\[\]]{{1,30}}[)\]]\s*)?"
     rf"to\s+(?P<high>{FIGURE})(?:\s*(?P<unit>{UNIT}))?",
@@ -59,25 +61,25 @@ _FROM_TO = re.compile(
 _CHANGE = re.compile(rf"\b{_CHANGED}\b[^.;]{{0,80}}$", re.IGNORECASE)
 _NOT_CHANGE = re.compile(r"\b(?:rang\w+|aged|scores?|scales?|varied|varying)\W*$", re.IGNORECASE)
 _SHARE = r"(?:\s*[(\[]\s*[\d.,·]+\s*%\s*[)\]])?"
+_WORDS = frozenset(WORDS.split("|"))
+_LETTERS = re.compile(r"[a-z]+")
+_IN_WORDS = re.compile(NUMBER, re.IGNORECASE)
+_IN_DIGITS = re.compile(r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?![\d.,]*\d)|\d+")
 _OF = re.compile(
-    rf"(?P<a>{NUMBER}){_SHARE}(?:\s+{PEOPLE})?\s*(?:\b(?:out )?of\b|/)\s*"
+    rf"{_SHARE}(?:\s+{PEOPLE})?\s*(?:\b(?:out )?of\b|/)\s*"
     rf"(?:(?:the|all|our|these)\s+)*(?P<r>{NUMBER})(?!\s*(?:{UNIT}))",
     re.IGNORECASE,
 )
-_N_IS = re.compile(
-    rf"\bn\s*=\s*(?P<a>{NUMBER})(?:\s*(?:/|of|out of)\s*(?P<r>{NUMBER}))?", re.IGNORECASE
-)
 _PERSONS = re.compile(
-    rf"(?P<a>{NUMBER}){_SHARE}\s+(?:(?!of\b|to\b|and\b|or\b|in\b)[a-z-]+\s+){{0,2}}?{PEOPLE}\b",
-    re.IGNORECASE,
+    rf"{_SHARE}\s+(?:(?!of\b|to\b|and\b|or\b|in\b)[a-z-]+\s+){{0,2}}?{PEOPLE}\b", re.IGNORECASE
 )
-_IN_SOME = re.compile(
-    rf"\b(?:in|by|among|affected)\s+(?:only\s+|all\s+)?(?P<a>{NUMBER})(?=\s*(?:[.,;)(]|and\b|$))",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(
-    rf"[(\[]\s*(?P<a>{NUMBER})(?=\s*(?:[,;]\s*[\d.,·]+\s*%|[(\[]\s*[\d.,·]+\s*%|\s+{PEOPLE}))",
-    re.IGNORECASE,
+_N_IS = re.compile(r"\bn\s*=\s*$", re.IGNORECASE)
+_N_OF = re.compile(rf"\s*(?:/|of|out of)\s*(?P<r>{NUMBER})", re.IGNORECASE)
+_IN_SOME = re.compile(r"\b(?:in|by|among|affected)\s+(?:(?:only|all)\s+)?$", re.IGNORECASE)
+_STOP = re.compile(r"\s*(?:[.,;)(]|and\b|$)", re.IGNORECASE)
+_OPENS = re.compile(r"[(\[]\s*$")
+_SHARE_OR_PEOPLE = re.compile(
+    rf"\s*[,;(\[]\s*[\d.,·]+\s*%|\s+{PEOPLE}|\s*[)\]]\s*(?=[(\[]?[\d.]+%)", re.IGNORECASE
 )
 _PERCENT = re.compile(
     rf"(?P<value>{FIGURE})\s*(?:%|per\s?cent\b)"
@@ -91,15 +93,20 @@ _COMPARATIVE = re.compile(
     r"|relative)\b",
     re.IGNORECASE,
 )
+_MOST_DIGITS = 24
 _TIME = re.compile(r"\s*(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b", re.IGNORECASE)
 
 
 def means(sentence: str) -> Iterator[Found]:
     """Yield means with their standard deviations; of a standard error only the mean."""
-    patterns = [_SPREAD, _SD]
-    if _HEADED.search(sentence):
-        patterns.append(_PAIR)
-    with_error = _ERROR.search(sentence) is not None
+    patterns = []
+    if "±" in sentence or "+/" in sentence:
+        patterns.append(_SPREAD)
+    if "D" in sentence or "deviation" in sentence:
+        patterns.append(_SD)
+        if _HEADED.search(sentence):
+            patterns.append(_PAIR)
+    with_error = bool(patterns) and _ERROR.search(sentence) is not None
     for pattern in patterns:
         for match in pattern.finditer(sentence):
             groups = match.groupdict()
@@ -107,7 +114,8 @@ def means(sentence: str) -> Iterator[Found]:
             yield Found("mean", match.start("mean"), match.end("mean"), normal(match["mean"]), unit=unit)
             if pattern is _SD or not with_error:
                 yield Found("sd", match.start("sd"), match.end("sd"), normal(match["sd"]), unit=unit)
-    for match in (*_MEAN.finditer(sentence), *_M_IS.finditer(sentence)):
+    named = _MEAN.finditer(sentence) if _AVERAGE.search(sentence) else ()
+    for match in (*named, *_M_IS.finditer(sentence)):
         if "ifference" in match.group() or _changes(match):
             continue
         unit = match.groupdict().get("unit")
@@ -121,6 +129,8 @@ def _changes(match: re.Match[str]) -> bool:
 
 def differences(sentence: str) -> Iterator[Found]:
     """Yield differences and changes: "by 5 points", "mean difference -3.1", "from 31.2 to 10.4"."""
+    if not _MAY_DIFFER.search(sentence):
+        return
     for match in _DIFFERENCE.finditer(sentence):
         name = "value" if match["value"] is not None else "by"
         unit = match["unit"] if name == "value" else match["by_unit"]
@@ -136,25 +146,55 @@ def differences(sentence: str) -> Iterator[Found]:
 
 def counts(sentence: str) -> Iterator[Found]:
     """Yield counts of people, with the N of n/N where it stands beside them."""
-    for pattern in (_OF, _N_IS, _BRACKETED, _PERSONS, _IN_SOME):
-        for match in pattern.finditer(sentence):
-            total = match.groupdict().get("r")
-            found = _count(match, total)
-            if found and not _TIME.match(sentence, found.end):
-                yield found
+    in_words = not _WORDS.isdisjoint(_LETTERS.findall(sentence.lower()))
+    for number in (_IN_WORDS if in_words else _IN_DIGITS).finditer(sentence):
+        if _is_part(sentence, number):
+            continue
+        found = _count(sentence, number)
+        if found and not _TIME.match(sentence, found.end):
+            yield found
 
 
-def _count(match: re.Match[str], total: str | None) -> Found | None:
-    people, of = value_of(match["a"]), value_of(total) if total else None
-    if people is None or (of is not None and people > of):
+def _is_part(sentence: str, number: re.Match[str]) -> bool:
+    """Say whether a number is a piece of a longer one, or no count of anything."""
+    start, end = number.span()
+    if end - start > _MOST_DIGITS or sentence[end : end + 1] == "%":
+        return True
+    before = sentence[max(0, start - 1) : start]
+    follows = sentence[end : end + 2]
+    return before in (".", ",", "·", "-", "−", "–", "±", "/", "<", ">") or (
+        follows[:1] in (".", ",", "·") and follows[1:].isdigit()
+    )
+
+
+def _count(sentence: str, number: re.Match[str]) -> Found | None:
+    start, end = number.span()
+    before = sentence[max(0, start - 12) : start]
+    n_is = _N_IS.search(before)
+    first = start - (len(before) - n_is.start()) if n_is else start
+    whole = _N_OF.match(sentence, end) if n_is else _OF.match(sentence, end)
+    people = value_of(number.group())
+    if people is None:
         return None
-    start = match.start("a") if match.re in (_IN_SOME, _BRACKETED) else match.start()
-    end = match.end("a") if match.re in (_IN_SOME, _BRACKETED) else match.end()
-    return Found("count", start, end, str(people), str(of) if of is not None else None)
+    if whole:
+        total = value_of(whole["r"])
+        sound = total is not None and people <= total
+        return Found("count", first, whole.end(), str(people), str(total)) if sound else None
+    if n_is:
+        return Found("count", first, end, str(people))
+    persons = _PERSONS.match(sentence, end)
+    if persons:
+        return Found("count", start, persons.end(), str(people))
+    told = _OPENS.search(before) and _SHARE_OR_PEOPLE.match(sentence, end)
+    if told or (_IN_SOME.search(before) and _STOP.match(sentence, end)):
+        return Found("count", start, end, str(people))
+    return None
 
 
 def percentages(sentence: str) -> Iterator[Found]:
     """Yield percentages; one that something fell by is a difference."""
+    if "%" not in sentence and "cent" not in sentence:
+        return
     for match in _PERCENT.finditer(sentence):
         before = sentence[max(0, match.start() - 60) : match.start()]
         changed = _BY.search(before) or _COMPARATIVE.match(sentence, match.end())

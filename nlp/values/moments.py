@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.values.course import time_points
 from nlp.values.figures import FIGURE
 from nlp.values.found import Found
 from nlp.values.owners import Place
@@ -47,10 +46,10 @@ def with_moments(
     return moments
 
 
-def points_of(sentence: str, others: Sequence[Found]) -> list[Found]:
-    """Return the points in time of a sentence that are not part of another value."""
+def points_apart(points: Sequence[Found], others: Sequence[Found]) -> list[Found]:
+    """Return the points in time that are not part of another value."""
     return [
         point
-        for point in time_points(sentence)
+        for point in points
         if not any(point.start < other.end and other.start < point.end for other in others)
     ]

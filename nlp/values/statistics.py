@@ -45,6 +45,10 @@ _EFFECT = re.compile(
     rf"(?:\s*[(\[]\s*(?P<low>{FIGURE}){_TO}(?P<high>{FIGURE})\s*[)\]])?",
     re.IGNORECASE,
 )
+_MAY_BE_EFFECT = re.compile(
+    r"[OHR]Rs?\b|SMD|\b[rdg]\s?=|ratio|elative risk|ohen|edges|eta[- ]sq|η|ized mean"
+    r"|ised mean|ffect size|coefficient"
+)
 _CASED = frozenset({"OR", "HR", "RR", "SMD", "r", "d", "g"})
 
 
@@ -70,8 +74,9 @@ def p_values(sentence: str) -> Iterator[Found]:
 
 def effect_sizes(sentence: str) -> Iterator[Found]:
     """Yield effect sizes, `unit` the name; a bracket behind that is an interval is one."""
+    if not _MAY_BE_EFFECT.search(sentence):
+        return
     for match in _EFFECT.finditer(sentence):
-        name = str(match.lastgroup if match.lastgroup in _CASED else "")
         name = next(key for key, _ in _EFFECTS if match[key] is not None)
         if not _is_name(match[name], name):
             continue

@@ -30,6 +30,8 @@ _BRACKET = re.compile(
     r"(?:[,;(\[]\s*[\d.]+\s*%\s*[)\]]?)?\s*[)\]]",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(r"\s*\[\s*\d+\s*\]")
+"""A number alone in square brackets points to the literature."""
 _LINK_BEFORE = re.compile(
     r"\b(?:reported|experienced|developed|had|suffered|complained|showed|exhibited|with|noted)\b",
     re.IGNORECASE,
@@ -69,7 +71,7 @@ def _count_sentence(doc: Doc, draft: Draft, sentence: Sentence, harms: list[Cand
 def _beside(left: str, right: str, alone: bool) -> tuple[int | None, int | None]:
     """Return (affected, at risk) from the text on both sides of a mention in its clause."""
     bracket = _BRACKET.match(right)
-    if bracket:
+    if bracket and not _REFERENCE.match(right):
         return _pair(bracket, _nothing_follows(right[bracket.end() :]))
     if not alone:
         return None, None

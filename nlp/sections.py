@@ -15,8 +15,10 @@ from nlp.draft import begin
 FILE = "sections.toml"
 KINDS = ("background", "aim", "methods", "results", "safety", "conclusion", "other")
 
-_LINE_HEADING = re.compile(r"(?m)^[ \t]*([A-Za-z][A-Za-z ,/&'’\-]{2,70}?)[ \t]*:(?=\s)")
-_RUN_IN_HEADING = re.compile(r"(?<=[.?!)] )([A-Z][A-Z ,/&'’\-]{2,60}?):(?=\s)")
+_LINE_HEADING = re.compile(
+    r"(?m)^[ \t]*([A-Za-z][A-Za-z ,/&'’\-]{2,70}?)(?:[ \t]*:|[ \t]+[–—])(?=\s)"
+)
+_RUN_IN_HEADING = re.compile(r"(?<=[.?!)] )([A-Z][A-Z ,/&'’\-]{2,60}?)(?::|[ \t]+[–—])(?=\s)")
 _LONE_HEADING = re.compile(r"(?m)^[ \t]*([A-Z][A-Z ,/&'’\-]{2,60}?)[ \t]*$")
 
 
@@ -45,16 +47,17 @@ class Sections:
         found: dict[int, tuple[int, int, str]] = {}
         for pattern in (_LINE_HEADING, _RUN_IN_HEADING, _LONE_HEADING):
             for match in pattern.finditer(text):
-                kind = self._kind(match[1])
+                kind = self._kind(match[1], first=not text[: match.start()].strip())
                 if kind == "safety" and len(text[match.end() : match.end() + 60].split()) < 4:
                     continue
                 if kind is not None:
                     found.setdefault(match.start(1), (match.start(1), match.end(), kind))
         return [found[start] for start in sorted(found)]
 
-    def _kind(self, label: str) -> str | None:
+    def _kind(self, label: str, first: bool) -> str | None:
+        """Return the kind of a heading; the first words of a text may be a title in capitals."""
         known = self._kinds.get(plain_label(label))
-        if known is None and label.isupper() and len(label.split()) <= 8:
+        if known is None and not first and label.isupper() and len(label.split()) <= 8:
             return self._by_first_word(label)
         return known
 

@@ -9,7 +9,10 @@ LONGEST_WORD = 60
 
 _REPLACED = (("ae", "e"), ("oe", "e"), ("isation", "ization"), ("sulph", "sulf"))
 _KEPT_ENDINGS = ("ss", "us", "is")
-_SIBILANT_PLURALS = ("sses", "shes", "ches", "xes", "zes")
+_SIBILANT_PLURALS = ("sses", "shes", "ches", "xes", "zzes")
+_ACHES = ("aches", "psyches")
+_ROACHES = ("oaches", "eaches", "taches")
+_DOSES = "doses"
 _GREEK_PLURALS = ("oses", "eses", "yses")
 
 
@@ -19,6 +22,8 @@ def fold(word: str) -> str:
 
     >>> fold("Haemorrhages"), fold("hemorrhage"), fold("Psychoses"), fold("Alzheimer's")
     ('hemorrhage', 'hemorrhage', 'psychosis', 'alzheimer')
+    >>> fold("headaches"), fold("rashes"), fold("overdoses"), fold("doses"), fold("sizes")
+    ('headache', 'rash', 'overdose', 'dose', 'size')
     """
     lowered = word.lower()
     if len(lowered) > LONGEST_WORD:
@@ -34,8 +39,9 @@ def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
     if word.endswith(_SIBILANT_PLURALS):
-        return word[:-2]
-    if word.endswith(_GREEK_PLURALS) and len(word) > 6:
+        ache = word.endswith(_ACHES) and not word.endswith(_ROACHES)
+        return word[:-1] if ache else word[:-2]
+    if word.endswith(_GREEK_PLURALS) and len(word) > 6 and not word.endswith(_DOSES):
         return word[:-2] + "is"
     return word[:-1]
 

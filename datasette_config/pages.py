@@ -11,7 +11,7 @@ from datasette import Response
 
 from datasette_config import search_pages
 from datasette_config.addresses import Addresses
-from datasette_config.queries import concepts, front, provenance, search, studies
+from datasette_config.queries import concepts, front, provenance, quality, search, studies
 from datasette_config.queries.publication import publication_page
 from datasette_config.queries.records import find_record
 from datasette_config.queries.trial import trial_page
@@ -120,6 +120,12 @@ async def methods(datasette: Any, request: Any) -> Any:
     return await render(datasette, request, "methods.html", context)
 
 
+async def tagger_quality(datasette: Any, request: Any) -> Any:
+    """Show how good the marks are, as measured."""
+    context = await ask(datasette, quality.quality_page)
+    return await render(datasette, request, "quality.html", context)
+
+
 async def data(datasette: Any, request: Any, described: Described) -> Any:
     """Show the tables, what they hold, and how to take them away."""
     database = datasette.get_database(DATABASE)
@@ -175,6 +181,7 @@ def routes(described: Described) -> list[tuple[str, Callable[..., Any]]]:
         (r"^/outcomes$", outcomes),
         (r"^/outcomes/(?P<key>[^/]+)$", outcome),
         (r"^/methods$", methods),
+        (r"^/quality$", tagger_quality),
         (r"^/searches$", search_pages.searches),
         (r"^/searches/(?P<key>[^/]+)$", search_pages.run),
         (r"^/prisma-s$", search_pages.prisma_s),

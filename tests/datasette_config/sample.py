@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.create import create_indexes, create_search, create_tables, create_views
+from tests.datasette_config import measured
 
 WHEN = "2026-11-21T02:00:00Z"
 LATER = "2026-11-22T02:00:00Z"
@@ -212,6 +213,10 @@ def make_sample(path: Path) -> Path:
     _trial(sample)
     _others(sample)
     _studies(sample)
+    for row in measured.figures():
+        sample.add("tagger_quality", **row)
+    for row in measured.errors():
+        sample.add("tagger_errors", **row)
     sample.finish()
     return path
 

@@ -38,6 +38,7 @@ PAGES = [
     "/outcomes",
     "/search?q=dissociation",
     "/methods",
+    "/quality",
     "/searches",
     "/searches/r1",
     "/prisma-s",

@@ -21,6 +21,7 @@ PAGES = [
     "/search?q=script",
     "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
     "/methods",
+    "/quality",
     "/searches",
     "/searches/r2",
     "/prisma-s",

@@ -37,6 +37,11 @@ _BINDING = frozenset({"of", "in"})
 """Last words of cues that speak of what follows them alone: "reduction of the dose"."""
 
 _DIFFERENT, _SAME = Cue("P value", "changed"), Cue("P value", "no_change")
+_NAMING = frozenset({
+    "in", "with", "measures", "measure", "scores", "score", "levels", "concentrations", "incidence",
+    "prevalence", "rate", "rates", "frequency", "severity", "proportion", "percentage", "changes",
+    "change", "including", "ratings", "rating", "indices", "markers",
+})  # fmt: skip
 _WEIGHT = {True: "up", False: "down"}
 
 
@@ -48,6 +53,7 @@ class Directions:
         grammar = Grammar()
         self._attachment = Attachment(self._words, grammar)
         self._contrasts = Contrasts(self._words)
+        self._finite = grammar.finite
         self._never_measured = grammar.never_measured
         self._frames = Frames(self._words, grammar)
         self._valence = Valence(self._words)
@@ -140,11 +146,33 @@ class Directions:
             (h, ps) for h, ps in attached if h.end <= mention.start or h.start >= mention.end
         ]
         own = [h for h, ps in outside if any(_overlaps(p, mention) for p in ps)]
-        if not own:
+        named = [h for h in own if h.cue.category == "named"]
+        denial = self._denial(draft, sentence, mention, outside)
+        if denial is not None:
+            return denial
+        if all(_only_names(draft, h) for h in own):
             own = [h for h, ps in outside if not _hindrance(draft, sentence, mention, h, ps)]
-        if not own:
+        if not own and not named:
             own = [h for h, ps in outside if self._is_near(draft, h, ps, mention)]
-        return min(own, key=lambda h: _preference(draft, h, mention), default=None)
+        return min(own or named, key=lambda h: _preference(draft, h, mention), default=None)
+
+    def _denial(
+        self,
+        draft: Draft,
+        sentence: Sentence,
+        mention: Candidate,
+        attached: list[tuple[Hit, tuple[Phrase, ...]]],
+    ) -> Hit | None:
+        """Return the "no difference in" whose list still runs on at the mention."""
+        first, last = sentence.clause_of(mention.start)
+        for hit, _ in attached:
+            if hit.cue.category != "no_change" or not first <= hit.start < hit.end <= mention.start:
+                continue
+            if self._words.far_nouns.isdisjoint(draft.words[hit.start : hit.end]):
+                continue
+            if self._finite.isdisjoint(draft.words[hit.end : mention.start]):
+                return hit
+        return None
 
     def _is_near(
         self, draft: Draft, hit: Hit, phrases: tuple[Phrase, ...], mention: Candidate
@@ -194,6 +222,11 @@ def _hindrance(
     if _distance(draft, hit, mention) > _FAR_CLAUSE:
         return f"it is more than {_FAR_CLAUSE} words away"
     return ""
+
+
+def _only_names(draft: Draft, hit: Hit) -> bool:
+    """Say whether a cue names without a verb of measuring, so that another may tell the result."""
+    return hit.cue.category == "named" and draft.words[hit.start] in _NAMING
 
 
 def _by_p_value(draft: Draft, sentence: Sentence, mention: Candidate) -> Hit | None:

@@ -164,7 +164,7 @@ class Directions:
         attached: list[tuple[Hit, tuple[Phrase, ...]]],
     ) -> Hit | None:
         """Return the "no difference in" whose list still runs on at the mention."""
-        first, last = sentence.clause_of(mention.start)
+        first = sentence.clause_of(mention.start)[0]
         for hit, _ in attached:
             if hit.cue.category != "no_change" or not first <= hit.start < hit.end <= mention.start:
                 continue
@@ -190,8 +190,8 @@ class Directions:
         self, draft: Draft, sentence: Sentence, mention: Candidate, hit: Hit, gain: str | None
     ) -> str:
         category = hit.cue.category
-        if category == "named":
-            return category
+        if category == "named" or self._frames.asked(draft, sentence, hit):
+            return "named"
         if (
             category == "no_change"
             or self._frames.negated(draft, sentence, hit)

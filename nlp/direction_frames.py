@@ -12,6 +12,9 @@ _STOPS = frozenset(
 )
 _NEGATION_REACH = 6
 _BEHIND_REACH = 16
+_QUESTION_REACH = 14
+_QUESTIONS = frozenset({"whether", "hypothesized", "hypothesised", "theorize", "designed"})
+_PLANS = frozenset({"evaluate", "assess", "investigate", "examine", "determine", "test", "compare"})
 _CONTROLLED = frozenset({"rct", "nonrandomized_trial"})
 
 
@@ -33,6 +36,16 @@ class Frames:
             if words[place] in self._finite or words[place] in (";", "also", "only"):
                 return False
             if words[place] == "not" and words[place - 1] == "but":
+                return True
+        return False
+
+    def asked(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
+        """Say whether the change is a question or a plan: "whether it improved", "will reduce"."""
+        words = draft.words
+        for place in range(hit.start - 1, max(hit.start - _QUESTION_REACH, sentence.start) - 1, -1):
+            if words[place] in (";", "but", ")"):
+                return False
+            if words[place] in _QUESTIONS or (words[place] == "to" and words[place + 1] in _PLANS):
                 return True
         return False
 

@@ -49,7 +49,7 @@ _STEPS = (
     "evidence_sections", "evidence_sentences", "evidence_clauses", "evidence_roles",
     "evidence_design", "evidence_population", "evidence_interventions", "evidence_details",
     "evidence_concepts", "evidence_harms", "evidence_assertion", "evidence_outcomes",
-    "evidence_direction", "evidence_counts", "evidence_values",
+    "evidence_direction", "evidence_values", "evidence_counts",
 )  # fmt: skip
 _MOST_CHARACTERS = 2**31 - 1
 _PACKAGE = Path(__file__).resolve().parent

@@ -21,13 +21,85 @@ _GIVEN = re.compile(
 )
 _TREATED = re.compile(r"\b(?P<arm>[A-Za-z][\w+]*)-treated\b")
 _STOPS = frozenset(
-    "the a an in of for with to than from by on at as was were is are had has have between within "
-    "that which who when while whereas but into per during after before our this these those "
-    "compared versus vs received receiving among across".split()
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "of",
+        "for",
+        "with",
+        "to",
+        "than",
+        "from",
+        "by",
+        "on",
+        "at",
+        "as",
+        "was",
+        "were",
+        "is",
+        "are",
+        "had",
+        "has",
+        "have",
+        "between",
+        "within",
+        "that",
+        "which",
+        "who",
+        "when",
+        "while",
+        "whereas",
+        "but",
+        "into",
+        "per",
+        "during",
+        "after",
+        "before",
+        "our",
+        "this",
+        "these",
+        "those",
+        "compared",
+        "versus",
+        "vs",
+        "received",
+        "receiving",
+        "among",
+        "across",
+    ]
 )
 _NO_ARM = frozenset(
-    "both two three four each all either age same other these those whole entire focus study "
-    "patient patients sub ethnic between birth total one several many treatment-by".split()
+    [
+        "both",
+        "two",
+        "three",
+        "four",
+        "each",
+        "all",
+        "either",
+        "age",
+        "same",
+        "other",
+        "these",
+        "those",
+        "whole",
+        "entire",
+        "focus",
+        "study",
+        "patient",
+        "patients",
+        "sub",
+        "ethnic",
+        "between",
+        "birth",
+        "total",
+        "one",
+        "several",
+        "many",
+        "treatment-by",
+    ]
 )
 _JOINS = frozenset({"and", "or", ",", "&"})
 _MOST_WORDS = 4

@@ -18,13 +18,15 @@ from nlp.values.course_owners import course_of
 from nlp.values.found import COUNTS, Found
 from nlp.values.groups import grouped, without_overlap
 from nlp.values.moments import Moment, points_apart, with_moments
-from nlp.values.owners import Place, owners
+from nlp.values.owners import Place, owners, single
 from records.model import MentionValue
 
 _ROLES = frozenset({"results", "conclusion", "title"})
 _NUMBER_WORDS = frozenset(WORDS.split("|"))
 _DIGIT = re.compile(r"\d")
-_RESPONSE = re.compile(r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.I)
+_RESPONSE = re.compile(
+    r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.I
+)
 _LONGEST = 3000
 """Characters of a sentence; a longer one is a table or a list and names no owner."""
 
@@ -59,6 +61,10 @@ def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate])
         arms = arms_of(text, lambda word: fold(word) in draft.treatments or word == "placebo")
         groups = grouped(text, values_of(text), arms, [place.start for place in places])
         owned = owners(text, places, groups)
+        for values, place, mention in zip(owned, places, mentions, strict=True):
+            one = single(text, place) if mention.label == "SIDE_EFFECT" else None
+            if one and not any(value.kind == "count" for value in values):
+                values.append(one)
     points = list(time_points(text)) if numbered else []
     for index, mention in enumerate(mentions):
         course: list[Found] = []
@@ -97,11 +103,10 @@ def values_of(text: str) -> list[Found]:
             *statistics.effect_sizes(text),
             *measures.means(text),
             *measures.differences(text),
-            *measures.percentages(text),
             *measures.counts(text),
+            *measures.percentages(text),
         ]
     )
-
 
 
 def _is_response(text: str, place: Place) -> bool:

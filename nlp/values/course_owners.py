@@ -17,7 +17,8 @@ _SAID_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(
-    r"\s*(?:because of|due to|owing to|for|after|secondary to)?\s*(?:[a-z-]+\s+){0,3}", re.IGNORECASE
+    r"\s*(?:because of|due to|owing to|for|after|secondary to)?\s*(?:[a-z-]+\s+){0,3}",
+    re.IGNORECASE,
 )
 _LED_TO = re.compile(
     r"[^.;]{0,40}?\b(?:led|leading|resulted|resulting|caused|causing|required|requiring|prompted"
@@ -63,9 +64,7 @@ def _own(found: Iterable[Found], place: Place) -> Iterator[Found]:
     return (v for v in found if place.clause <= v.start < place.clause_end)
 
 
-def _qualifies(
-    sentence: str, place: Place, places: Sequence[Place], value: Found
-) -> bool:
+def _qualifies(sentence: str, place: Place, places: Sequence[Place], value: Found) -> bool:
     """Say whether a word stands in the mention, directly before it or in the bracket behind."""
     if value.start < place.end and place.start < value.end:
         return True

@@ -20,6 +20,11 @@ _BARE_GAP = re.compile(
 _TIGHT = re.compile(rf"\s*(?:(?:{UNIT}|{PEOPLE})\s*)?[,;:]?\s*[(\[,;]?\s*[(\[]?\s*", re.IGNORECASE)
 _LIST = re.compile(rf"\s*(?:(?:{UNIT})\s*)?(?:,\s*and|,|and|/|;)\s*", re.IGNORECASE)
 RESPECTIVELY = "respectively"
+_PARALLEL = re.compile(
+    rf"\s*(?:{PEOPLE}\s+)?(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?"
+    r"(?P<word>on|in|with|receiving|given|taking|treated with)\s+[^.;,()]{1,40}?\s+and\s+(?:in\s+|by\s+)?",
+    re.IGNORECASE,
+)
 _FOLLOWING = re.compile(
     rf"[\s)\]%]*(?:(?:{UNIT})\s*)?(?:(?:of|all|the)\s+)*(?:{PEOPLE}\s*)?"
     r"(?:[(\[][^()\[\]]{0,20}[)\]]\s*)?"
@@ -79,7 +84,10 @@ def without_overlap(found: Sequence[Found]) -> list[Found]:
     kept: list[Found] = []
     for value in found:
         places = range(value.start, value.end)
-        if taken.isdisjoint(places):
+        inside = value.kind == "percent" and any(
+            one.kind == "count" and one.start < value.start and value.end < one.end for one in kept
+        )
+        if inside or taken.isdisjoint(places):
             taken.update(places)
             kept.append(value)
     return sorted(kept, key=lambda value: value.start)
@@ -96,7 +104,7 @@ def grouped(
         bracket = brackets[value.start]
         if groups:
             last = groups[-1]
-            previous = last.clusters[-1][-1]
+            previous = max(last.clusters[-1], key=lambda one: one.end)
             while wall < len(walls) and walls[wall] < previous.end:
                 wall += 1
             walled = wall < len(walls) and walls[wall] < value.start
@@ -119,6 +127,8 @@ def _join(
     sentence: str, last: Found, value: Found, arms: Sequence[ArmName], brackets: Sequence[int]
 ) -> str:
     """Say how a value joins the one before it: "same" thing, "next" in a row, or "" not at all."""
+    if value.start < last.end:
+        return "same"  # "33 (52%) of 64"
     gap = sentence[last.end : value.start]
     if len(gap) > _LONGEST_GAP:
         return ""
@@ -136,9 +146,18 @@ def _join(
     rest = _without_arms(sentence, last.end, value.start, arms)
     if rest != gap and _BARE_GAP.fullmatch(rest) and last.kind in MEASURED:
         return "next" if value.kind in MEASURED else ""
+    parallel = _PARALLEL.fullmatch(gap) if value.kind == last.kind else None
+    if parallel and _again(sentence, value.end, parallel["word"]):
+        return "next"
     if _LIST.fullmatch(gap) and RESPECTIVELY in sentence[value.end :]:
         return "next"
     return "next" if together else ""
+
+
+def _again(sentence: str, start: int, word: str) -> bool:
+    """Say whether the words behind a value begin like those behind the one before it."""
+    pattern = rf"\s*(?:{PEOPLE}\s+)?(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?{word}\s"
+    return re.compile(pattern, re.IGNORECASE).match(sentence, start) is not None
 
 
 def _without_arms(sentence: str, start: int, end: int, arms: Sequence[ArmName]) -> str:
@@ -191,7 +210,9 @@ def _shared(sentence: str, arm: ArmName, arms: Sequence[ArmName]) -> bool:
     """Say whether another arm is named in one breath: "in the ketamine and placebo groups"."""
     return any(
         other.start > arm.end
-        and re.fullmatch(r"\s*(?:and|or|,|vs\.?|versus)\s*(?:the\s+)?", sentence[arm.end : other.start])
+        and re.fullmatch(
+            r"\s*(?:and|or|,|vs\.?|versus)\s*(?:the\s+)?", sentence[arm.end : other.start]
+        )
         for other in arms
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp.numbers import NUMBER, WORDS, value_of
 from nlp.values.figures import FIGURE, normal
@@ -77,6 +78,11 @@ _N_IS = re.compile(r"\bn\s*=\s*$", re.IGNORECASE)
 _N_OF = re.compile(rf"\s*(?:/|of|out of)\s*(?P<r>{NUMBER})", re.IGNORECASE)
 _IN_SOME = re.compile(r"\b(?:in|by|among|affected)\s+(?:(?:only|all)\s+)?$", re.IGNORECASE)
 _STOP = re.compile(r"\s*(?:[.,;)(]|and\b|$)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OUT_OF = re.compile(
+    rf"(?:however,\s+|\()?out of (?:a total of |the |all |our )*(?P<r>{NUMBER})\s+{PEOPLE}\s*,",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(r"[(\[]\s*$")
 _SHARE_OR_PEOPLE = re.compile(
     rf"\s*[,;(\[]\s*[\d.,·]+\s*%|\s+{PEOPLE}|\s*[)\]]\s*(?=[(\[]?[\d.]+%)", re.IGNORECASE
@@ -94,7 +100,12 @@ _COMPARATIVE = re.compile(
     re.IGNORECASE,
 )
 _MOST_DIGITS = 24
-_TIME = re.compile(r"\s*(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b", re.IGNORECASE)
+_NO_PEOPLE = re.compile(
+    r"\s*(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b"
+    r"|[\s)\]]*(?:of\s+)?(?:(?:all|the)\s+)?(?:[a-z-]+\s+)?(?:admissions|hospitali[sz]ations"
+    r"|episodes|procedures|sessions|infusions|injections|doses|treatments|studies|trials|articles)\b",
+    re.IGNORECASE,
+)
 
 
 def means(sentence: str) -> Iterator[Found]:
@@ -111,15 +122,21 @@ def means(sentence: str) -> Iterator[Found]:
         for match in pattern.finditer(sentence):
             groups = match.groupdict()
             unit = groups.get("unit") or groups.get("late")
-            yield Found("mean", match.start("mean"), match.end("mean"), normal(match["mean"]), unit=unit)
+            yield Found(
+                "mean", match.start("mean"), match.end("mean"), normal(match["mean"]), unit=unit
+            )
             if pattern is _SD or not with_error:
-                yield Found("sd", match.start("sd"), match.end("sd"), normal(match["sd"]), unit=unit)
+                yield Found(
+                    "sd", match.start("sd"), match.end("sd"), normal(match["sd"]), unit=unit
+                )
     named = _MEAN.finditer(sentence) if _AVERAGE.search(sentence) else ()
     for match in (*named, *_M_IS.finditer(sentence)):
         if "ifference" in match.group() or _changes(match):
             continue
         unit = match.groupdict().get("unit")
-        yield Found("mean", match.start("mean"), match.end("mean"), normal(match["mean"]), unit=unit)
+        yield Found(
+            "mean", match.start("mean"), match.end("mean"), normal(match["mean"]), unit=unit
+        )
 
 
 def _changes(match: re.Match[str]) -> bool:
@@ -147,12 +164,21 @@ def differences(sentence: str) -> Iterator[Found]:
 def counts(sentence: str) -> Iterator[Found]:
     """Yield counts of people, with the N of n/N where it stands beside them."""
     in_words = not _WORDS.isdisjoint(_LETTERS.findall(sentence.lower()))
+    total = _OUT_OF.match(sentence)
+    of = value_of(total["r"]) if total else None
+    done = total.end() if total else 0
     for number in (_IN_WORDS if in_words else _IN_DIGITS).finditer(sentence):
-        if _is_part(sentence, number):
+        if number.start() < done or _is_part(sentence, number):
             continue
         found = _count(sentence, number)
-        if found and not _TIME.match(sentence, found.end):
-            yield found
+        if found is None or _NO_PEOPLE.match(sentence, found.end):
+            continue
+        done = found.end
+        if found.value is None:
+            continue
+        if of is not None and found.total is None and int(found.value) <= of:
+            found = replace(found, total=str(of))
+        yield found
 
 
 def _is_part(sentence: str, number: re.Match[str]) -> bool:
@@ -178,15 +204,21 @@ def _count(sentence: str, number: re.Match[str]) -> Found | None:
         return None
     if whole:
         total = value_of(whole["r"])
-        sound = total is not None and people <= total
-        return Found("count", first, whole.end(), str(people), str(total)) if sound else None
+        if total is None or people > total:
+            return Found("count", first, whole.end())  # a misprint: nothing is read from it
+        return Found("count", first, whole.end(), str(people), str(total))
     if n_is:
         return Found("count", first, end, str(people))
     persons = _PERSONS.match(sentence, end)
     if persons:
         return Found("count", start, persons.end(), str(people))
     told = _OPENS.search(before) and _SHARE_OR_PEOPLE.match(sentence, end)
-    if told or (_IN_SOME.search(before) and _STOP.match(sentence, end)):
+    some = (
+        _IN_SOME.search(before)
+        and _STOP.match(sentence, end)
+        and not _YEAR.fullmatch(number.group())
+    )
+    if told or some:
         return Found("count", start, end, str(people))
     return None
 

@@ -10,7 +10,9 @@ from nlp.values.figures import FIGURE
 from nlp.values.found import Found
 from nlp.values.owners import Place
 
-_CHANGES_TO = re.compile(rf"(?:\s*[(\[][^()\[\]]{{0,20}}[)\]]|[\s)\]]|±\s*{FIGURE})*\s*to\s+{FIGURE}")
+_CHANGES_TO = re.compile(
+    rf"(?:\s*[(\[][^()\[\]]{{0,20}}[)\]]|[\s)\]]|±\s*{FIGURE})*\s*to\s+{FIGURE}"
+)
 _DIRECT = re.compile(r"[\s()\[\],;]*")
 
 

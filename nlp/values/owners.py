@@ -15,13 +15,31 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _COORDINATED = re.compile(r"\s*(?:,\s*|,?\s*(?:and|or|and/or|as well as)\s+)(?:[a-z-]+\s+){0,2}")
-_LINK_AFTER = re.compile(r"\b(?:in|by|among|of|for|affect\w*|was|were|occurred|at|to|from|h?ad)\b", re.I)
+_LINK_AFTER = re.compile(
+    r"\b(?:in|by|among|of|for|affect\w*|was|were|occurred|at|to|from|h?ad)\b", re.I
+)
 _LINK_BEFORE = re.compile(
     r"\b(?:reported|experienced|experiencing|developed|had|suffered|complained|showed|exhibited"
     r"|with|noted|were|was|died|due to|because of|for|having|achieved|reached|of|met|attained"
     r"|presented|required|requiring|of whom|cases of|in)\b|^\s*(?:cases of\s+)?$",
     re.IGNORECASE,
 )
+_IN_PEOPLE = re.compile(
+    r"\s*(?:[(\[][^()\[\]]{0,40}[)\]]\s*)?(?:(?:was|were|occurred|seen|observed|reported|developed"
+    r"|noted|appeared|found|recorded|present)\s+){0,3}(?:only\s+)?(?:in|by)\s+(?:only\s+)?",
+    re.IGNORECASE,
+)
+_HAD = re.compile(
+    r"[\s)\]]*(?:(?:who\s+)?(?:of|with|had|developed|experienced|reported|presented with|presented"
+    r"|showed|suffered from|suffered|exhibited|complained of|died of|due to|were|was)\s+)?"
+    r"(?:at least\s+)?(?:(?:a|an|one|the|any)\s+)?(?:[a-z-]+\s+)?",
+    re.IGNORECASE,
+)
+_NAMED_BEFORE = re.compile(r"\b(?:in|by|among|for|vs\.?|versus|of)\s+(?:only\s+)?$", re.IGNORECASE)
+_PARTED = re.compile(
+    r",?\s*\band\s*$|,\s*(?:and|but|while|whereas|although)\b|\b(?:while|whereas)\b", re.IGNORECASE
+)
+_ONE = re.compile(r"(?<!least )(?<!than )(?<!or )\b(?:one|1)\s+$", re.IGNORECASE)
 _FARTHEST = 110
 _FARTHEST_COUNT = 70
 
@@ -42,6 +60,8 @@ def owners(sentence: str, places: Sequence[Place], groups: Sequence[Group]) -> l
     left: list[Group] = []
     for group in groups:
         owner = _bracketed(sentence, places, groups, group)
+        if owner is None:
+            owner = _directly(sentence, places, groups, group)
         if owner is not None:
             owned[owner] += group.values
         else:
@@ -74,6 +94,34 @@ def _bracketed(
         previous = places[index - 1]
         if not any(previous.end <= g.start < places[index].start for g in groups):
             return None  # "nausea and vomiting (20%)": of one or of both?
+    return index
+
+
+def _directly(
+    sentence: str, places: Sequence[Place], groups: Sequence[Group], group: Group
+) -> int | None:
+    """Return the mention of "nausea in two patients" or of "two patients had nausea"."""
+    if group.clusters[0][0].kind not in COUNTS:
+        return None
+    ahead = [index for index, place in enumerate(places) if place.end <= group.start]
+    if ahead and _IN_PEOPLE.fullmatch(sentence, places[ahead[-1]].end, group.start):
+        index = ahead[-1]
+        one_of_many = index and _coordinated(sentence, places[index - 1], places[index])
+        if one_of_many and not any(
+            places[index - 1].end <= g.start < places[index].start for g in groups
+        ):
+            return None
+        return index
+    if _NAMED_BEFORE.search(sentence, max(0, group.start - 12), group.start):
+        return None
+    behind = [index for index, place in enumerate(places) if place.start >= group.end]
+    if not behind or not _HAD.fullmatch(sentence, group.end, places[behind[0]].start):
+        return None
+    index = behind[0]
+    if index + 1 < len(places) and _coordinated(sentence, places[index], places[index + 1]):
+        between = [g for g in groups if places[index].end <= g.start < places[index + 1].start]
+        if not between and len(group.clusters) > 1:
+            return None
     return index
 
 
@@ -152,9 +200,19 @@ def _linked(sentence: str, place: Place, group: Group) -> bool:
     if group.start >= place.end:
         gap = sentence[place.end : group.start]
         link = _LINK_AFTER
+        if people and _PARTED.search(gap):
+            return False
     else:
         gap = sentence[group.end : place.start]
         link = _LINK_BEFORE
     if len(gap) > farthest or ";" in gap:
         return False
     return not people or group.bracket >= 0 or link.search(gap + " ") is not None
+
+
+def single(sentence: str, place: Place) -> Found | None:
+    """Return the count of "one death"; more than one event may be of one person."""
+    match = _ONE.search(sentence, max(0, place.start - 14), place.start)
+    if match is None:
+        return None
+    return Found("count", match.start(), match.end() - 1, "1")

@@ -42,7 +42,7 @@ def parse_quality(raw: bytes) -> dict[str, list[Row]]:
         day = _text(data["measured_at"])
         figures = [_figure(place, row) for place, row in enumerate(data["rows"], start=1)]
         errors = [_text(error) for error in data["known_errors"]]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(f"nlp/{FILE}: {error!s}. {_REMEDY}") from error
     return {
         "tagger_quality": [
@@ -66,6 +66,8 @@ def _figure(place: int, row: dict[str, Any]) -> Row:
             raise ValueError(f"row {place}: {name} is no number")
     if row["value"] is None:
         raise ValueError(f"row {place} has no value")
+    if isinstance(row["n"], bool) or not isinstance(row["n"], int | None):
+        raise ValueError(f"row {place}: n is no whole number")
     return {**row, "value": float(row["value"])}
 
 

@@ -193,7 +193,7 @@ def page_with(page: str, data: dict[str, Any]) -> str:
     )
     rows = [Row(**one) for one in data["rows"]]
     errors = "\n".join(f"- {error}" for error in data["known_errors"])
-    made = f"{told}\n\n{tables(rows)}\n\n## Known errors\n\n{errors}"
+    made = f"## The table\n\n{told}\n\n{tables(rows)}\n\n## Known errors\n\n{errors}"
     return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
 
 

@@ -61,7 +61,7 @@ def standing(measured: Row | None, versions: list[str]) -> str:
 
 
 def _in_short(spans: list[Row], label: str) -> Row | None:
-    """Return precision and recall on the most honest part that was measured, and two people's F1."""
+    """Return the figures of the most honest part that was measured, and two people's F1."""
     for place in UNSEEN:
         said = {
             row["measure"]: row

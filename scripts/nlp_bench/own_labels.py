@@ -22,9 +22,12 @@ def label_tasks(folder: Path, records: Sequence[Path]) -> list[Task]:
     """Return the development part and the frozen test part, with texts from the records given."""
     documents = _documents(folder, "part-*.jsonl")
     texts = texts_of(records, set(documents))
+    if missing := sorted(set(documents) - set(texts)):
+        told = f"{len(missing)} of {len(documents)} texts are not in the records given"
+        sys.exit(f"own labels: {told}, the first PMID {missing[0]}. Name more files in RECORDS=")
     for pmid, document in documents.items():
-        if pmid not in texts or hash_of(texts[pmid]) != document["text_sha256"]:
-            sys.exit(f"{pmid}: its text is not in the records given, or has changed")
+        if hash_of(texts[pmid]) != document["text_sha256"]:
+            sys.exit(f"own labels: the text of PMID {pmid} has changed; label it again")
     return [
         Task(
             NAME,

@@ -13,6 +13,8 @@ _BY_DESIGN = {
     "case_series": "baseline",
 }
 """What a design compares where its sentence does not say: the arms, or before and after."""
+_ENOUGH = 4
+"""Sentences of a text whose design may speak for one of them; less is no abstract."""
 
 
 class Contrasts:
@@ -31,4 +33,6 @@ class Contrasts:
                 return "baseline"
         if not self._words.compared.isdisjoint(draft.words[hit.start : hit.end]):
             return "comparator"
-        return "unclear" if linked else _BY_DESIGN.get(draft.design or "", "unclear")
+        if linked or len(draft.sentences) < _ENOUGH:
+            return "unclear"
+        return _BY_DESIGN.get(draft.design or "", "unclear")

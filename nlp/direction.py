@@ -25,7 +25,7 @@ _TITLE_VERBS = frozenset({
     "reduce", "improve", "increase", "decrease", "attenuate", "suppresses", "suppress", "boosts",
     "limits", "protects", "protect", "inhibits", "mitigates", "promotes", "drives", "facilitates",
     "restores", "induces", "influences", "shortens", "predictors", "predictor", "associated",
-    "predict", "ameliorate", "alleviate", "prevent", "affect", "failure", "enhance", "blocks",
+    "predict", "ameliorate", "alleviate", "prevent", "failure", "enhance", "blocks",
     "exacerbates", "accelerates", "delays", "normalizes", "increased", "decreased", "elevated",
 })  # fmt: skip
 _P_VALUE = re.compile(r"\bp\s*(?:-?\s*values?)?\s*(?:[<>=≤≥]|was|were|of)", re.IGNORECASE)

@@ -15,6 +15,12 @@ _BEHIND_REACH = 16
 _QUESTION_REACH = 14
 _QUESTIONS = frozenset({"whether", "hypothesized", "hypothesised", "theorize", "designed"})
 _PLANS = frozenset({"evaluate", "assess", "investigate", "examine", "determine", "test", "compare"})
+_STUDIED = frozenset({
+    "examine", "examined", "investigate", "investigated", "evaluate", "evaluated", "assess",
+    "assessed", "explore", "explored", "studied", "compare", "determine", "evaluating", "into",
+    "test", "tested", "understand", "understanding", "study",
+})  # fmt: skip
+_MODALS = frozenset({"may", "might", "could", "can", "should", "would", "that"})
 _CONTROLLED = frozenset({"rct", "nonrandomized_trial"})
 
 
@@ -42,6 +48,12 @@ class Frames:
     def asked(self, draft: Draft, sentence: Sentence, hit: Hit) -> bool:
         """Say whether the change is a question or a plan: "whether it improved", "will reduce"."""
         words = draft.words
+        if not _STUDIED.isdisjoint(words[max(hit.start - 2, sentence.start) : hit.start]):
+            return True
+        if sentence.role == "background" and not _MODALS.isdisjoint(
+            words[max(hit.start - 3, sentence.start) : hit.start]
+        ):
+            return True
         for place in range(hit.start - 1, max(hit.start - _QUESTION_REACH, sentence.start) - 1, -1):
             if words[place] in (";", "but", ")"):
                 return False

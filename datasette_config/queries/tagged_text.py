@@ -9,6 +9,7 @@ from typing import Any
 from datasette_config import labels
 from datasette_config.highlight import fits, segments
 from datasette_config.labels import detail_of, state_of
+from datasette_config.numbers import in_words
 from datasette_config.queries.rows import Row, grouped, rows
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -40,7 +41,7 @@ def tagged_passages(
     """Return a record's passages, cut into segments, and its mentions in reading order.
 
     `planned` says that the text is a registration: nothing named in it is a result.
-    Each mention carries `state`, `details`, `sentence`, `section`, `anchor` and `marked`: whether
+    Each mention carries `state`, `details`, `numbers`, `sentence`, `section`, `anchor` and `marked`: whether
     its words stand where its offsets say, so that the page has an anchor for it.
     """
     passages = rows(
@@ -52,6 +53,9 @@ def tagged_passages(
         where m.record = ? order by m.start, m.end""",
         [record],
     )
+    values = values_of(connection, record)
+    for mention in mentions:
+        mention["values"] = values.get(mention["id"], [])
     by_passage = grouped(mentions, "passage")
     ordered: list[Row] = []
     for passage in passages:
@@ -63,6 +67,16 @@ def tagged_passages(
     return passages, ordered
 
 
+def values_of(connection: sqlite3.Connection, record: str) -> dict[str, list[Row]]:
+    """Return the numbers beside each mention of a record, in the order of the text."""
+    found = rows(
+        connection,
+        "select * from mention_values where record = ? order by mention, position",
+        [record],
+    )
+    return grouped(found, "mention")
+
+
 def describe(mention: Row, passage: Row, planned: bool = False) -> None:
     """Add to a mention what a page shows of it. In a registration everything is a plan."""
     text: str = passage["text"]
@@ -70,6 +84,7 @@ def describe(mention: Row, passage: Row, planned: bool = False) -> None:
     mention["details"] = [] if planned else detail_of(mention)
     people = labels.people(mention["affected"], mention["at_risk"])
     mention["qualified"] = [detail for detail in mention["details"] if detail != people]
+    mention["numbers"] = [] if planned else in_words(mention.get("values", []))
     mention["shown"] = mention["concept"] or mention["text"]
     mention["sentence"] = text[mention["sentence_start"] : mention["sentence_end"]].strip()
     mention["section"] = passage["label"] or passage["kind"]

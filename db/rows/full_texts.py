@@ -53,6 +53,7 @@ def full_text_rows(
         place = Place(record_id, tagged, tagged_ids, starts, TextSources(source, source))
         mentions_only = replace(annotation, interventions=(), facts=())
         rows["mentions"] = place.mentions(mentions_only, tagger_version)
+        rows["mention_values"] = place.values(mentions_only, tagger_version)
     return rows
 
 

@@ -16,6 +16,11 @@ def passage_id(record_id: str, index: int) -> str:
     return f"{record_id}-{index}"
 
 
+def mention_id(passage: str, start: object, end: object) -> str:
+    """Return the id of a mention at its offsets in a passage."""
+    return f"{passage}-{start}-{end}"
+
+
 @dataclass(frozen=True, slots=True)
 class TextSources:
     """Where a record's text comes from; its title may come from elsewhere than the rest.
@@ -65,6 +70,7 @@ def text_rows(
     ids = tuple(passage_id(record_id, index) for index in range(len(passages)))
     place = Place(record_id, passages, ids, starts, sources)
     rows["mentions"] = place.mentions(annotation, tagger_version)
+    rows["mention_values"] = place.values(annotation, tagger_version)
     rows["treatments"] = [
         {
             "record": record_id,
@@ -119,6 +125,45 @@ class Place:
             if (row := self.mention(mention))
         ]
 
+    def values(self, annotation: Annotation, tagger_version: str | None) -> list[Row]:
+        """Return the rows of the numbers beside the mentions, those in other passages left out."""
+        return [
+            {**row, "tagger_version": tagger_version}
+            for mention in annotation.mentions
+            if mention.values
+            for row in self._values(mention)
+        ]
+
+    def _values(self, mention: Mention) -> list[Row]:
+        own = locate(self.starts, self.passages, mention.start, mention.end)
+        if own is None:
+            return []
+        begin = self.starts[own]
+        here = [
+            value
+            for value in mention.values
+            if locate(self.starts, self.passages, value.start, value.end) == own
+        ]
+        return [
+            {
+                "mention": mention_id(self.ids[own], mention.start - begin, mention.end - begin),
+                "position": position,
+                "record": self.record_id,
+                "kind": value.kind,
+                "text": value.text,
+                "value": value.value,
+                "total": value.total,
+                "unit": value.unit,
+                "low": value.low,
+                "high": value.high,
+                "arm": value.arm,
+                "time_point": value.time_point,
+                "start": value.start - begin,
+                "end": value.end - begin,
+            }
+            for position, value in enumerate(here, start=1)
+        ]
+
     def span(self, start: int, end: int, sentence_start: int, sentence_end: int) -> Row:
         """Return the passage that holds a stretch whole and its offsets there, or all None."""
         index = locate(self.starts, self.passages, start, end)
@@ -144,7 +189,7 @@ class Place:
         passage = self.passages[self.ids.index(str(place["passage"]))]
         cue_start, cue_end = self._cue(mention)
         return {
-            "id": f"{place['passage']}-{place['start']}-{place['end']}",
+            "id": mention_id(str(place["passage"]), place["start"], place["end"]),
             "record": self.record_id,
             **place,
             "part": passage.kind,

@@ -182,6 +182,42 @@ MENTIONS = Table(
     facets=("label", "part", "assertion", "comparison", "direction", "concept"),
 )
 
+MENTION_VALUES = Table(
+    "mention_values",
+    "Numbers that the text gives beside a mention, where one mention alone can own them. Figures "
+    "are as printed, with a decimal point and an ASCII minus; nothing is computed.",
+    (
+        text("mention", "The mention", references="mentions.id", index=True, not_null=True),
+        integer("position", "Place in the mention's list, from 1", not_null=True),
+        text("record", "The record", **RECORD),
+        text(
+            "kind",
+            "count, percent, mean, sd, difference, confidence_interval, p_value, effect_size, "
+            "responders, severity, grade, onset, duration, discontinuation or time_point",
+            index=True,
+            not_null=True,
+        ),
+        text("text", "The words it rests on", not_null=True),
+        text("value", "The figure or word; a p value with its relation: <0.001"),
+        text("total", "Of how many people in that arm: the N of n/N; never borrowed"),
+        text(
+            "unit",
+            "Unit, %, level of an interval, or name of an effect size: d, g, SMD, OR, RR, HR, r, "
+            "eta2",
+            index=True,
+        ),
+        text("low", "Lower end of an interval; where a change began"),
+        text("high", "Upper end of an interval; where a change ended"),
+        text("arm", "The arm as the text names it; empty where it does not", index=True),
+        text("time_point", "When, as the text says it"),
+        integer("start", "Offset of the words in the mention's passage", not_null=True),
+        integer("end", "End of the words in that passage", not_null=True),
+        text("tagger_version", "Version of the tagger", not_null=True),
+    ),
+    key=("mention", "position"),
+    facets=("kind", "unit"),
+)
+
 TREATMENTS = Table(
     "treatments",
     "Treatments as the texts state them, read by the tagger.",
@@ -238,6 +274,7 @@ EVIDENCE_TABLES = (
     PASSAGES,
     CONCEPTS,
     MENTIONS,
+    MENTION_VALUES,
     TREATMENTS,
     FACTS,
 )

@@ -170,6 +170,21 @@ class Sample:
         }
         self.db.table("mentions").insert(row)
 
+    def number(self, passage: str, mention: str, words: str, **more: Any) -> None:
+        text = self._texts[passage]
+        owner, start = text.index(mention), text.index(words)
+        self.add(
+            "mention_values",
+            mention=f"{passage}-{owner}-{owner + len(mention)}",
+            position=1,
+            record=passage.rsplit("-", 1)[0],
+            text=words,
+            start=start,
+            end=start + len(words),
+            tagger_version=TAGGER,
+            **more,
+        )
+
     def fact(self, record: str, position: int, name: str, value: str, passage: str) -> None:
         text = self._texts[passage]
         self.add(
@@ -311,6 +326,9 @@ def _main_paper(sample: Sample) -> None:
         results, "EDE-Q scores", "out-edeq", direction="improved", contrast="comparator",
         basis="estimate", cue="fell",
     )  # fmt: skip
+    sample.number(
+        results, "EDE-Q scores", "1.2 points", kind="difference", value="1.2", unit="points"
+    )
     sample.mention(results, "Body mass index", "out-bmi", direction="no_change", cue="not change")
     sample.mention(results, "Anxiety", "out-anxiety", direction="worsened", cue="worse")
     sample.mention(results, "Depression", "out-depression", direction="changed", cue="changed")

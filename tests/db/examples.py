@@ -14,6 +14,7 @@ from records.model import (
     Harvested,
     Intervention,
     Mention,
+    MentionValue,
     PlannedOutcome,
     Publication,
     Reference,
@@ -116,6 +117,11 @@ def annotation_of_paper(text: str) -> Annotation:
                 at_risk=4,
                 sentence_start=sentence[0],
                 sentence_end=sentence[1],
+                values=(
+                    MentionValue(
+                        "count", "2 of 4", text.index("2 of 4"), text.index("2 of 4") + 6, "2", "4"
+                    ),
+                ),
             ),
             Mention(
                 mood,

@@ -61,6 +61,22 @@ def rows(connection: sqlite3.Connection, sql: str) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(sql)]
 
 
+def test_values_stand_where_the_passage_says_and_belong_to_their_mention(
+    published: sqlite3.Connection,
+) -> None:
+    (found,) = rows(
+        published,
+        "select m.text as mention, v.position, v.kind, v.value, v.total, v.arm, v.tagger_version, "
+        "v.text, substr(p.text, v.start + 1, v.end - v.start) as there, v.record from "
+        "mention_values v join mentions m on m.id = v.mention join passages p on p.id = m.passage",
+    )
+    assert found == {
+        "mention": "Nausea", "position": 1, "kind": "count", "value": "2", "total": "4",
+        "arm": None, "tagger_version": "t1", "text": "2 of 4", "there": "2 of 4",
+        "record": "pmid11111111",
+    }  # fmt: skip
+
+
 def test_mentions_stand_where_the_passage_says(published: sqlite3.Connection) -> None:
     found = rows(
         published,

@@ -86,6 +86,7 @@ class Directions:
                 _say_nothing(mention)
             return
         attached = self._attachment.links(draft, sentence)
+        bases: dict[tuple[int, int], str] = {}
         for mention in inside:
             hit = self._deciding(draft, sentence, mention, attached)
             if hit is None or (hit.cue.category == "named" and sentence.role == "results"):
@@ -97,7 +98,10 @@ class Directions:
                 continue
             mention.cue, mention.direction = hit, said
             mention.contrast = self._contrasts.of(draft, sentence, mention, hit)
-            mention.basis = _basis(doc, sentence, mention)
+            clause = sentence.clause_of(mention.start)
+            if clause not in bases:
+                bases[clause] = _basis(doc, *clause)
+            mention.basis = bases[clause]
 
     def _is_silent(self, draft: Draft, sentence: Sentence) -> bool:
         if sentence.role == "title":
@@ -255,9 +259,8 @@ def _preference(draft: Draft, hit: Hit, mention: Candidate) -> tuple[int, int, i
     return int(named), _distance(draft, hit, mention), hit.start - hit.end
 
 
-def _basis(doc: Doc, sentence: Sentence, mention: Candidate) -> str:
+def _basis(doc: Doc, start: int, end: int) -> str:
     """Return estimate where numbers stand beside the P value, p_only where it is alone."""
-    start, end = sentence.clause_of(mention.start)
     text = doc[start:end].text
     bare = _P_ITSELF.sub(" ", text)
     if _ESTIMATE.search(bare):

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import word_lists
+from nlp.abbreviations import abbreviated
 from nlp.cues import CueTable, Hit, parse_cues
 from nlp.draft import Candidate, Draft, Phrase, Rejected, Sentence, draft_of
 from nlp.grammar import Grammar
@@ -21,6 +22,7 @@ NO_TREATMENT = "the text names no treatment that it could come from"
 BACKGROUND = "the sentence is background"
 DOUBTFUL = "it may be a symptom of the illness, and nothing near calls it an effect"
 UNFRAMED = "nothing in the sentence presents it as an effect of a treatment"
+ANOTHER = "the words beside it make it something else"
 _QUALIFIERS = frozenset({
     "transient", "mild", "moderate", "severe", "serious", "acute", "postoperative", "elevated",
     "minor", "major", "persistent", "temporary", "brief", "marked", "significant", "clinically",
@@ -40,6 +42,10 @@ _FOLLOWERS = frozenset({
 })  # fmt: skip
 _CONDITION_REACH = 4
 _LIST_WORDS = frozenset({",", "or", "and", "nor", "and/or", "/"})
+_CHEMISTRY = frozenset({
+    "constant", "constants", "ligand", "ligands", "complex", "complexes", "chromatin", "enzyme",
+    "membranes", "actin", "equilibrium", "kinetics", "reassociation", "binding", "nucleotide",
+})  # fmt: skip
 _HEADS = frozenset({"adverse", "side", "untoward", "complications", "toxicity"})
 _WORSENING = frozenset({"exacerbation", "worsening", "aggravation"})
 _CAUSES = frozenset({"by", "following", "after", "results", "induced", "caused", "cause"})
@@ -76,6 +82,9 @@ class Harms:
                 if term.start >= sentence.start:
                     terms.append(term)
             self._sentence(draft, sentence, terms, outcome_spans)
+        harms = [m for m in draft.mentions if m.label == "SIDE_EFFECT" and m.rule != "induced"]
+        draft.mentions.extend(abbreviated([token.text for token in doc], harms))
+        draft.mentions.sort(key=lambda mention: mention.start)
         return doc
 
     def _sentence(
@@ -91,6 +100,7 @@ class Harms:
             self._refusal(draft, sentence, t, strong, (t.start, t.end) in outcome_spans)
             for t in terms
         ]
+        _spread_condition(draft, terms, reasons)
         found = _spread(draft, terms, [not reason for reason in reasons])
         for term, is_harm, reason in zip(terms, found, reasons, strict=True):
             if is_harm:
@@ -116,6 +126,8 @@ class Harms:
         """Return why a term is no side effect, or "" where it is one."""
         concept = term.concept
         assert concept is not None
+        if self._means_another(draft, sentence, term):
+            return ANOTHER
         if concept.family == "Safety reporting" and concept.id not in self._conditional:
             return ""
         if self._is_condition(draft, term):
@@ -124,7 +136,8 @@ class Harms:
             not (term.start <= hit.start < term.end) for hit in strong
         )
         if concept.id in self._conditional:
-            return "" if concept.id == "se-complications" or framed else UNFRAMED
+            close = framed and self._close(sentence, term, strong)
+            return "" if concept.id == "se-complications" or close else UNFRAMED
         doubtful = shared or concept.family in self._doubtful
         if framed and (not doubtful or self._close(sentence, term, strong)):
             words = draft.words[sentence.start : sentence.end]
@@ -138,6 +151,22 @@ class Harms:
             return DOUBTFUL
         known = concept.id in self._ids or self._weakly_framed(draft, sentence, term)
         return "" if known else UNFRAMED
+
+    def _means_another(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
+        """Say whether the words beside a term make it something else: "anti-depression"."""
+        words = draft.words
+        before = words[max(term.start - 2, 0) : term.start]
+        if before[-1:] == ["-"] and before[0] in ("anti", "post", "pre", "non"):
+            return True
+        assert term.concept is not None
+        if term.concept.id == "se-complications":
+            return before[-1:] == ["its"] or before == ["associated", "with"]
+        if term.concept.id == "se-adverse-events":
+            return before == ["criteria", "for"]
+        if term.concept.id == "se-dissociation":
+            around = words[sentence.start : sentence.end]
+            return words[term.end : term.end + 1] == ["of"] or not _CHEMISTRY.isdisjoint(around)
+        return False
 
     def _weakly_framed(self, draft: Draft, sentence: Sentence, term: Candidate) -> bool:
         start, end = sentence.clause_of(term.start)
@@ -205,6 +234,9 @@ class Harms:
             if "induced" not in words[:-1] or phrase.head in self._grammar.not_measured:
                 continue
             start = phrase.start + words.index("induced") + 1
+            cause = words[max(start - phrase.start - 3, 0)]
+            if fold(cause) not in draft.treatments and not self._treatments.is_drug(cause):
+                continue
             if words[start - phrase.start - 2 : start - phrase.start - 1] == ["-"]:
                 found.append(Candidate(start, phrase.end, "SIDE_EFFECT", "induced"))
         return found
@@ -218,6 +250,20 @@ class Harms:
             for p in sentence.phrases
             if draft.words[p.start] in _WORSENING and "of" in draft.words[p.start : p.end]
         ]
+
+
+def _spread_condition(draft: Draft, terms: Sequence[Candidate], reasons: list[str]) -> None:
+    """Let an illness carry its list forwards: "presented with fever, chills and cough"."""
+    for place in range(1, len(terms)):
+        between = draft.words[terms[place - 1].end : terms[place].start]
+        concept = terms[place].concept
+        if (
+            reasons[place - 1] == CONDITION
+            and between
+            and _LIST_WORDS.issuperset(between)
+            and (concept is None or concept.family != "Safety reporting")
+        ):
+            reasons[place] = CONDITION
 
 
 def _spread(draft: Draft, terms: Sequence[Candidate], harms: Sequence[bool]) -> list[bool]:

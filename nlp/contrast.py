@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlp.cues import Hit
 from nlp.direction_cues import DirectionWords
+from nlp.direction_frames import telling_design
 from nlp.draft import Candidate, Draft, Sentence
 
 _BY_DESIGN = {
@@ -13,8 +14,6 @@ _BY_DESIGN = {
     "case_series": "baseline",
 }
 """What a design compares where its sentence does not say: the arms, or before and after."""
-_ENOUGH = 4
-"""Sentences of a text whose design may speak for one of them; less is no abstract."""
 
 
 class Contrasts:
@@ -31,9 +30,7 @@ class Contrasts:
             return said
         if not self._words.compared.isdisjoint(draft.words[hit.start : hit.end]):
             return "comparator"
-        if linked or len(draft.sentences) < _ENOUGH:
-            return "unclear"
-        return _BY_DESIGN.get(draft.design or "", "unclear")
+        return "unclear" if linked else _BY_DESIGN.get(telling_design(draft) or "", "unclear")
 
     def _said(
         self, draft: Draft, sentence: Sentence, clause: tuple[int, int]

@@ -24,6 +24,15 @@ _MODALS = frozenset({"may", "might", "could", "can", "should", "would", "that"})
 _CONTROLLED = frozenset({"rct", "nonrandomized_trial"})
 
 
+_ENOUGH = 4
+"""Sentences of a text whose design may speak for one of them; less is no abstract."""
+
+
+def telling_design(draft: Draft) -> str | None:
+    """Return the design of a text that is long enough for it to mean something."""
+    return draft.design if len(draft.sentences) >= _ENOUGH else None
+
+
 class Frames:
     """Questions about the words around a cue and the outcome that it speaks of."""
 
@@ -67,9 +76,9 @@ class Frames:
         Such a difference has no good side: what was compared had not been brought about.
         """
         outright = hit.cue.category in ("improved", "worsened")
-        if draft.design == "cross_sectional":
+        if telling_design(draft) == "cross_sectional":
             return True
-        if draft.design in _CONTROLLED:
+        if telling_design(draft) in _CONTROLLED:
             return False
         start, end = sentence.clause_of(hit.start)
         found = self._words.associations.find(draft.words, start, end)

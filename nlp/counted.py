@@ -48,9 +48,10 @@ _OF_ONE_SEX = re.compile(
     re.I,
 )
 _AND_NUMBERS = re.compile(
-    rf"(?P<list>(?:{NUMBER}(?:(?:\s+(?!of\b|in\b)[a-z][\w-]*|\s*{_BRACKETED})(?:,? and |, (?:and )?)"
-    r"| and )){1,3})"
-    rf"(?P<n>{NUMBER})(?:\s+{_MODIFIER}){{0,4}}?\s+(?P<who>{_PEOPLE}|{_ANIMALS})\b(?!\s*\(\s*\d+(?:\.\d+)?\s*%)",
+    rf"(?P<list>(?:{NUMBER}(?:(?:\s+(?!of\b|in\b)[a-z][\w-]*|\s*{_BRACKETED})"
+    r"(?:,? and |, (?:and )?)| and )){1,3})"
+    rf"(?P<n>{NUMBER})(?:\s+{_MODIFIER}){{0,4}}?\s+(?P<who>{_PEOPLE}|{_ANIMALS})\b"
+    r"(?!\s*\(\s*\d+(?:\.\d+)?\s*%)",
     re.I,
 )
 _NUMBER = re.compile(NUMBER, re.I)
@@ -60,7 +61,8 @@ _DECIDED = re.compile(
 )
 _SHARE_BEHIND = re.compile(
     r"^\s*(?:[,;]\s*|\(\s*|\[\s*)\d+(?:\.\d+)?\s*(?:%|per ?cent)"
-    r"(?!\s*(?:of (?:them )?)?(?:fe)?males?\b|\s*(?:wo)?men\b|\s*girls|\s*boys|\s*white|\s*hispanic)",
+    r"(?!\s*(?:of (?:them )?)?(?:fe)?males?\b|\s*(?:wo)?men\b|\s*girls|\s*boys|\s*white"
+    r"|\s*hispanic)",
     re.I,
 )
 _SHARE_BEFORE = re.compile(r"(?:%|per ?cent|majority)\s*[;,]?\s*\(?\s*$", re.I)
@@ -187,8 +189,7 @@ def _counted(match: re.Match[str], text: str) -> Iterator[Count]:
     if (
         not value
         or _NOT_BETWEEN.search(match["m"])
-        or match.start()
-        and text[match.start() - 1] in "-±."
+        or (match.start() and text[match.start() - 1] in "-±.")
     ):
         return
     if value == 1 and re.match(r"one\b", match["n"], re.I) and not re.match(r"one\b", text, re.I):

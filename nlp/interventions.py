@@ -33,6 +33,14 @@ _OTHERS_BEHIND_ROUTE = frozenset({
     "contraceptives", "contraception", "intake", "mucosa", "feeding", "nutrition", "glucose",
     "placebo", "drugs", "analgesics", "antibiotics",
 })  # fmt: skip
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:diet|psychotherapy|counsel\w+|therapy sessions|follow(?:ed|ing)?[ -]?up"
+    r"|then|later|before|after"
+    r"|remission|remitted|abstinen\w+|history|illness|lasted|persisted|resolved|ill|suffer\w+|admitted"
+    r"|maintained|relapse\w*|exercise|fasting|training|monitored|observed|assessed|recorded|measured)\b",
+    re.IGNORECASE,
+)
+"""Between a drug and a time these say that the time is not how long the drug was given."""
 _SILENT = frozenset({"background", "outlook", "other"})
 
 
@@ -115,6 +123,10 @@ class Interventions:
         text = draft.text
         after = pattern.search(text, end, min(end + _REACH, last))
         before = list(pattern.finditer(text, max(start - _BEHIND, first), start))
+        if name == "schedule":
+            if after and _OF_SOMETHING_ELSE.search(text, end, after.start()):
+                after = None
+            before = [m for m in before if not _OF_SOMETHING_ELSE.search(text, m.end(), start)]
         match = after or (before[-1] if before else None)
         if match is None:
             return None

@@ -38,11 +38,13 @@ _FIRM = re.compile(
 _SOFT = re.compile(
     r"\b(?:underwent|undergoing|received|receiving|completed|studied|treated|treating|surveyed"
     r"|identified|evaluated|describe\w*|report|review of|among|cohort|examined|admitted|given"
-    r"|compared|present\w*|investigated|performed|carried out|conducted|tested|measured|used|in|of)\b",
+    r"|compared|present\w*|investigated|performed|carried out|conducted|tested|measured|used"
+    r"|in|of)\b",
     re.I,
 )
 _ANALYSED = re.compile(
-    r"\b(?:(?:finally|were|was) (?:included in (?:the |our )?(?:final |data |statistical )?)?analy\w+"
+    r"\b(?:(?:finally|were|was) (?:included in (?:the |our )?(?:final |data |statistical )?)?"
+    r"analy\w+"
     r"|final(?:ly)? (?:sample|analy\w+|included)|completed (?:the )?(?:study|trial|follow|protocol)"
     r"|(?:for|in) (?:the |our )?(?:final )?analys[ie]s|evaluable|leaving"
     r"|included in (?:the |our )?(?:final )?analys\w+)\b",
@@ -68,7 +70,8 @@ _GROUPED = re.compile(
 )
 _AGAINST = re.compile(r"\b(?:controls?|compared|versus|vs|healthy|groups?|normal|another)\b", re.I)
 _OF_THEM = re.compile(
-    r"\b(?:of whom|of which|of these|of them|among (?:them|these|whom)|including|excluded|withdr\w+|(?:was|were|had) not)\b",
+    r"\b(?:of whom|of which|of these|of them|among (?:them|these|whom)|including|excluded"
+    r"|withdr\w+|(?:was|were|had) not)\b",
     re.I,
 )
 _CONTROLS_TOO = re.compile(

@@ -31,6 +31,8 @@ from nlp.concepts import Concepts
 from nlp.draft import Candidate, Draft, draft_of
 from nlp.facts import character_span, sentence_span
 from nlp.lexicon import load_concepts
+from nlp.reader import component as reader
+from nlp.reader import model as reader_model
 from nlp.values import component as values
 from nlp.white_space import restored, tidy
 from records.model import Annotation, Concept, Mention
@@ -41,7 +43,7 @@ RELEASE = "1.0.0"
 
 MODULES = (
     sections, sentences, grammar, sentence_roles, design, population, interventions, details,
-    harms, assertion, outcomes, direction, counts, values,
+    harms, assertion, outcomes, direction, counts, values, reader,
 )  # fmt: skip
 """The modules whose factories the pipeline is built from (importing them registers these)."""
 
@@ -51,6 +53,14 @@ _STEPS = (
     "evidence_concepts", "evidence_harms", "evidence_assertion", "evidence_outcomes",
     "evidence_direction", "evidence_values", "evidence_counts",
 )  # fmt: skip
+_LEARNED_STEPS = (
+    *_STEPS[: _STEPS.index("evidence_harms") + 1],
+    "evidence_outcomes", "evidence_reader", "evidence_assertion", "evidence_direction",
+    "evidence_judge",
+    *_STEPS[_STEPS.index("evidence_direction") + 1 :],
+)  # fmt: skip
+"""The rules propose, the reader finds, the rules judge what it found and the judge decides."""
+
 _MOST_CHARACTERS = 2**31 - 1
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -58,10 +68,12 @@ _PACKAGE = Path(__file__).resolve().parent
 class Tagger:
     """Finds outcomes and side effects in a text, with study facts. Made by `load`."""
 
-    def __init__(self, concepts: tuple[Concept, ...], topic: Topic | None) -> None:
+    def __init__(
+        self, concepts: tuple[Concept, ...], topic: Topic | None, learned: bool = True
+    ) -> None:
         self.concepts = concepts
-        self.version = f"{RELEASE}+{_digest(topic)}"
-        self.pipeline = _pipeline(concepts, topic)
+        self.version = f"{RELEASE}+{_digest(topic, learned)}"
+        self.pipeline = _pipeline(concepts, topic, learned)
 
     def tag(self, text: str) -> Annotation:
         """Return the annotation of one text of any length; it may be empty.
@@ -110,15 +122,16 @@ def annotation_of(doc: Doc, text: str) -> Annotation:
     )
 
 
-def load(topic: Topic | None = None) -> Tagger:
-    """Return a tagger with the shipped word lists and a topic's drugs and concepts.
+def load(topic: Topic | None = None, learned: bool = False) -> Tagger:
+    """Return a tagger with the shipped word lists and model and a topic's drugs and concepts.
 
-    Raises LexiconError when a word list is wrong.
+    With `learned` false the rules decide alone, without the model. Raises LexiconError when a
+    word list or the model is wrong.
     """
-    return Tagger(load_concepts(topic.concepts if topic else ()), topic)
+    return Tagger(load_concepts(topic.concepts if topic else ()), topic, learned)
 
 
-def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
+def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None, learned: bool) -> Language:
     config = {"nlp": {"tokenizer": {"@tokenizers": "evidence.Tokeniser.v1"}}}
     pipeline = spacy.blank("en", config=config)
     pipeline.max_length = _MOST_CHARACTERS
@@ -126,19 +139,21 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None) -> Language:
     conditions = topic.conditions if topic else ()
     names = [[drug.name, *drug.synonyms] for drug in drugs]
     words = sorted({form.lower() for row in names for form in row})
+    studied = [form for term in conditions for form in (term.name, *term.synonyms)]
     settings: dict[str, dict[str, Any]] = {
+        "evidence_population": {"conditions": studied},
         "evidence_interventions": {"drugs": names},
         "evidence_harms": {"drug_words": words},
         "evidence_outcomes": {"drug_words": words},
     }
-    for step in _STEPS:
+    for step in _LEARNED_STEPS if learned else _STEPS:
         component = pipeline.add_pipe(step, config=settings.get(step, {}))
         if isinstance(component, Concepts):
             component.teach(concepts, conditions)
     return pipeline
 
 
-def _digest(topic: Topic | None) -> str:
+def _digest(topic: Topic | None, learned: bool) -> str:
     """Return what tells this tagger from any that may judge differently."""
     digest = sha256()
     lists = [(name, word_lists.content(name)) for name in word_lists.names()]
@@ -146,7 +161,10 @@ def _digest(topic: Topic | None) -> str:
         (path.relative_to(_PACKAGE).as_posix(), path.read_bytes())
         for path in sorted(_PACKAGE.rglob("*.py"))
     ]
-    for name, content in (*lists, *code):
+    models = [(path.name, path.read_bytes()) for path in sorted(_PACKAGE.glob("model/design.*"))]
+    if learned:
+        models += [(name, reader_model.content(name)) for name in reader_model.FILES]
+    for name, content in (*lists, *code, *models):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     if topic is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -19,7 +19,7 @@ from nlp.cues import CueTable, Hit, parse_cues
 from nlp.direction import Directions
 from nlp.tagger import Tagger
 from nlp.tokens import split
-from tests.nlp.cue_examples import FOLDER, expansions, pairs_of, read
+from tests.nlp.cue_examples import expansions, pairs_of, read
 
 T = TypeVar("T")
 Reasons = list[tuple[Hit, str]]
@@ -71,7 +71,7 @@ def speaks(found: Reasons, category: str, words: str = "") -> bool:
 # --- From carriers: every literal, every alternative of it ------------------------------------
 
 ASSERTION = [c for c in literals("assertion_cues.toml", "cue") if c.category != "pseudo"]
-DIRECTION = [c for c in literals("direction_cues.toml", "cue", "verdict")]
+DIRECTION = list(literals("direction_cues.toml", "cue", "verdict"))
 FORWARD = {
     "assertion": ("Here {} [nausea].", "There {} the [nausea] seen."),
     "direction": ("Ketamine {} [pain intensity].", "There was {} [pain intensity].", "Here {} the [pain intensity] was seen."),
@@ -93,8 +93,9 @@ SHADOWED = {
     "measures|measurement|measurements was|were",
     "contributes to",
     "was|were maintained",
+    "were randomized|randomised",
 }
-"""Literals that another category's literal of the same words always comes before."""
+"""Literals that another literal of the same words always comes before."""
 KINDS: dict[str, tuple[list[Literal], Callable[[Tagger, str], Reasons]]] = {
     "assertion": (ASSERTION, assertion_cues),
     "direction": (DIRECTION, direction_cues),
@@ -124,3 +125,94 @@ def unheard(tagger: Tagger, kind: str, cue: Literal) -> str:
 def test_every_cue_speaks_in_its_carrier_and_not_from_elsewhere(tagger: Tagger, kind: str) -> None:
     wrong = {cue: said for cue in KINDS[kind][0] if (said := unheard(tagger, kind, cue))}
     assert wrong == {}
+
+
+# --- Written by hand: frames of harm, what sentences do, and words that are no cue --------------
+
+HAND_WRITTEN = {
+    "harm_frames.toml": "harm_frames.toml",
+    "roles.toml": "roles.toml",
+    "pseudo.toml": "assertion_cues.toml",
+}
+"""Files of pairs, and the word list that each is about."""
+
+
+UNREACHABLE = {
+    "withdrew|withdrawn|discontinued|dropped|stopped out? due to|because of|owing to|for",
+    "discontinuation due to|because of",
+    "led to|leads to",
+    "resulted in|results in|resulting in",
+}
+"""Literals that no text holds: "led to|leads to" reads "led", then "to" or "leads", then "to"."""
+
+
+def tables(file: str, written: str) -> dict[str, CueTable]:
+    """Return the cues of a word list as the rules look them up, a table for each category."""
+    rows = word_lists.tables(file, word_lists.read(file), "cue")
+    cues = parse_cues(file, rows, sorted({row["category"] for row in rows}))
+    if written == "roles.toml":
+        together = CueTable(cues)
+        return dict.fromkeys(sorted({cue.category for cue in cues}), together)
+    if written == "pseudo.toml":
+        return {"pseudo": CueTable(cues)}
+    return {
+        category: CueTable(cue for cue in cues if cue.category == category)
+        for category in sorted({cue.category for cue in cues})
+    }
+
+
+def found(table: CueTable, category: str, sentence: str) -> set[str]:
+    words = split(sentence.replace("[", "").replace("]", ""))
+    hits = table.find(words, 0, len(words))
+    return {hit.cue.literal for hit in hits if hit.cue.category == category}
+
+
+@pytest.mark.parametrize("written", HAND_WRITTEN)
+def test_each_pair_has_a_cue_in_its_first_sentence_that_is_not_in_its_second(written: str) -> None:
+    known = tables(HAND_WRITTEN[written], written)
+    wrong = []
+    for pair in pairs_of(written):
+        there = found(known[pair.category], pair.category, pair.fires)
+        if not there - found(known[pair.category], pair.category, pair.silent):
+            wrong.append((pair, there))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("written", HAND_WRITTEN)
+def test_every_literal_has_such_a_pair(written: str) -> None:
+    file = HAND_WRITTEN[written]
+    known = tables(file, written)
+    covered: set[tuple[str, str]] = set()
+    for pair in pairs_of(written):
+        table = known[pair.category]
+        silent = found(table, pair.category, pair.silent)
+        for text in found(table, pair.category, pair.fires) - silent:
+            covered.add((pair.category, text))
+    wanted = {
+        (c.category, c.text)
+        for c in literals(file, "cue")
+        if c.category in known and c.text not in SHADOWED | UNREACHABLE
+    }
+    assert wanted - covered == set(), f"write a pair for each in cue_sentences/{written}"
+
+
+def test_a_literal_said_to_be_unreachable_is_still_there_and_is_so() -> None:
+    cues = {c.text: c for c in literals("harm_frames.toml", "cue")}
+    known = tables("harm_frames.toml", "harm_frames.toml")
+    for text in UNREACHABLE:
+        for words in ("led to", "resulted in", "withdrew because of", "discontinuation due to"):
+            assert text not in found(known[cues[text].category], cues[text].category, words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_hand_written_pair_has_its_cue_in_the_first_sentence_alone(
+    tagger: Tagger, kind: str
+) -> None:
+    cues_of = KINDS[kind][1]
+    wrong = [
+        (pair, speaks(cues_of(tagger, pair.fires), pair.category))
+        for pair in pairs_of(f"{kind}.toml")
+        if not speaks(cues_of(tagger, pair.fires), pair.category)
+        or speaks(cues_of(tagger, pair.silent), pair.category)
+    ]
+    assert wrong == []

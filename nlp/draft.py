@@ -66,6 +66,8 @@ class Candidate:
     at_risk: int | None = None
     cue: Hit | None = None
     values: tuple[MentionValue, ...] = ()
+    score: float | None = None
+    """How sure the network is of the mention's words, from 0 to 1; None where a rule decided."""
 
 
 class Rejected(NamedTuple):

@@ -155,9 +155,7 @@ class Assertions:
             end += 1
         return start, end
 
-    def _same_clause(
-        self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate
-    ) -> bool:
+    def _same_clause(self, draft: Draft, sentence: Sentence, hit: Hit, mention: Candidate) -> bool:
         first, last = sentence.clause_of(mention.start)
         if first <= hit.start < last or hit.end == first:
             return True
@@ -176,16 +174,15 @@ class Assertions:
 
     def _between(self, draft: Draft, hit: Hit, mention: Candidate, start: int, end: int) -> str:
         """Return what stops the cue among the words between it and the mention."""
-        depth = draft.depth[mention.start]
-        outer = [
-            draft.words[place]
-            for place in range(start, end)
-            if draft.depth[place] <= min(depth, draft.depth[hit.start])
-        ]
+        depth, scope = draft.depth[mention.start], hit.cue.scope
         if draft.depth[hit.start] > depth:
             return "it stands in brackets"
-        if len(outer) > hit.cue.scope:
-            return f"it is more than {hit.cue.scope} words away"
+        outer: list[str] = []
+        for place in range(start, end):
+            if draft.depth[place] <= draft.depth[hit.start]:
+                outer.append(draft.words[place])
+                if len(outer) > scope:
+                    return f"it is more than {scope} words away"
         if stops := self._terminators.find(outer, 0, len(outer)):
             return f'"{stops[0].cue.literal}" stands between'
         barriers = self._barriers(draft, hit) if hit.end <= mention.start else None

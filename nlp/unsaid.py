@@ -1,4 +1,4 @@
-"""What holds of a side effect where no cue speaks of it: the sentence's part in the text decides."""
+"""What holds of a side effect where no cue speaks of it: the part its sentence plays decides."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Unsaid:
         """Return present or possible."""
         if is_induced(draft, sentence, mention):
             return "present"
-        around = draft.words[sentence.start : mention.start], draft.words[mention.end : sentence.end]
+        around = (
+            draft.words[sentence.start : mention.start],
+            draft.words[mention.end : sentence.end],
+        )
         if sentence.role == "title":
             words = {*around[0], *around[1]}
             planned = words & self._planned_in_title and not words & self._stated_in_title

@@ -162,3 +162,73 @@ def test_any_words_can_be_asked_about(
 def test_asking_about_no_words_is_an_error(tagger: Tagger) -> None:
     with pytest.raises(ValueError, match="no word stands at 6:7"):
         tagger.assertion_of("Denies fever.", 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "assertion"),
+    [
+        ("Restlessness under treatment with ketamine.", "Restlessness", PRESENT),
+        ("Effect of two doses of ketamine on nausea.", "nausea", POSSIBLE),
+        ("Association of ketamine with cystitis.", "cystitis", POSSIBLE),
+        ("Effect of naloxone on ketamine-induced nausea.", "nausea", PRESENT),
+        ("Nausea after ketamine: effect of dose.", "Nausea", PRESENT),
+    ],
+)
+def test_a_title_tells_what_happened_unless_it_names_a_question(
+    tagger: Tagger, title: str, words: str, assertion: str
+) -> None:
+    text = f"{title}\nTwelve adults took part."
+    start = text.index(words)
+    assert tagger.assertion_of(text, start, start + len(words))[0] == assertion
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "assertion"),
+    [
+        ("OBJECTIVE: We report a case of cystitis in a man given ketamine.", "cystitis", PRESENT),
+        ("OBJECTIVE: To compare pain, nausea and mood.", "nausea", POSSIBLE),
+        ("OBJECTIVE: To study the course of ketamine-induced cystitis.", "cystitis", PRESENT),
+        ("METHODS: Outcomes were pain and nausea.", "nausea", POSSIBLE),
+        ("METHODS: Two patients developed nausea.", "nausea", PRESENT),
+        ("A woman without a history of seizures developed cystitis.", "cystitis", PRESENT),
+        ("A woman without a history of seizures developed cystitis.", "seizures", ABSENT),
+        ("There were no treatment-related adverse outcomes.", "treatment-related adverse outcomes",
+         ABSENT),
+        ("Nausea and vomiting are virtually eliminated.", "Nausea", ABSENT),
+        ("The drug was stopped for lack of efficacy and nausea.", "nausea", PRESENT),
+        ("Early recognition of cystitis is important.", "cystitis", POSSIBLE),
+        ("Ketamine may play a role in cystitis.", "cystitis", PRESENT),
+    ],
+)  # fmt: skip
+def test_assertion_of_words_in_their_part_of_the_text(
+    tagger: Tagger, sentence: str, words: str, assertion: str
+) -> None:
+    text = f"A title.\n{sentence}"
+    start = text.index(words)
+    assert tagger.assertion_of(text, start, start + len(words))[0] == assertion
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "expected"),
+    [
+        ("There were no differences in age, weight, sex, pain at rest, pain on moving, blood loss, "
+         "length of stay, cost of care, readmission rate or nausea between groups.",
+         "nausea", (ABSENT, "similar")),
+        ("The incidences of nausea (4 % and 20 %) and vomiting (1 % and 9 %) were lower with ketamine "
+         "than with morphine.", "nausea", (PRESENT, "lower")),
+        ("Ketamine was associated with an increased risk of cystitis.", "cystitis",
+         (PRESENT, "higher")),
+        ("Dose was an independent risk factor for cystitis.", "cystitis", (PRESENT, "higher")),
+        ("Ondansetron may reduce nausea after ketamine.", "nausea", (PRESENT, "lower")),
+        ("Nausea showed a nonsignificant difference between groups.", "Nausea",
+         (ABSENT, "similar")),
+        ("Allergy was more common in subjects reporting nausea than in others.", "nausea",
+         (PRESENT, "none")),
+        ("No patient reported nausea.", "nausea", (ABSENT, "none")),
+    ],
+)  # fmt: skip
+def test_no_difference_from_a_comparator_is_no_denial(
+    tagger: Tagger, sentence: str, words: str, expected: tuple[str, str]
+) -> None:
+    mention = find(tagger, sentence, words)
+    assert (mention.assertion, mention.comparison) == expected, mention.cue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from nlp import word_lists
@@ -15,7 +14,7 @@ FILE = "assertion_cues.toml"
 class Unsaid:
     """Titles, aims and methods speak of plans unless their words tell that something happened."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any]) -> None:
         def words(key: str) -> frozenset[str]:
             return frozenset(word_lists.strings(FILE, data, key))
 

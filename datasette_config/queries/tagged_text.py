@@ -41,8 +41,8 @@ def tagged_passages(
     """Return a record's passages, cut into segments, and its mentions in reading order.
 
     `planned` says that the text is a registration: nothing named in it is a result.
-    Each mention carries `state`, `details`, `numbers`, `sentence`, `section`, `anchor` and `marked`: whether
-    its words stand where its offsets say, so that the page has an anchor for it.
+    Each mention carries `state`, `details`, `numbers`, `sentence`, `section`, `anchor` and
+    `marked`: whether its words stand where its offsets say, so that the page has an anchor for it.
     """
     passages = rows(
         connection, "select * from passages where record = ? order by ordinal", [record]

@@ -25,9 +25,9 @@ _ROLES = frozenset({"results", "conclusion", "title"})
 _NUMBER_WORDS = frozenset(WORDS.split("|"))
 _DIGIT = re.compile(r"\d")
 _RESPONSE = re.compile(
-    r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.I
+    r"\b(?:non-?)?respon(?:se|ses|ders?|ded)\b|\bremi(?:ssion|tters?|tted)\b", re.IGNORECASE
 )
-_LONGEST = 3000
+LONGEST = 3000
 """Characters of a sentence; a longer one is a table or a list and names no owner."""
 
 
@@ -51,7 +51,7 @@ def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate])
     base = doc[sentence.start].idx
     last = doc[sentence.end - 1]
     text = draft.text[base : last.idx + len(last)]
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return
     places = [_place(doc, sentence, mention, base) for mention in mentions]
     words = draft.words[sentence.start : sentence.end]

@@ -15,6 +15,7 @@ _AMOUNT = rf"(?P<value>{FIGURE}|{NUMBER})"
 _RANGE = (
     rf"(?P<low>{FIGURE}|{NUMBER})(?:\s*(?:-|–|to|and)\s*(?P<high>{FIGURE}|{NUMBER}))?[\s-]*{_SPAN}"
 )
+_UNNAMED = re.sub(r"\?P<\w+>", "?:", _RANGE)
 _LEVEL = r"(?:mild|moderate|severe|life-threatening)"
 _SEVERITY = re.compile(
     rf"\b(?:very\s+)?{_LEVEL}(?:\s*(?:to|-to-|-|–|or|and|/)\s*{_LEVEL})?\b(?!\s+(?:depress|anxi|anorex|obes))",
@@ -59,11 +60,12 @@ _STOPPED = re.compile(
 )
 _TIME_POINT = re.compile(
     rf"\b(?:(?:at|on|by|in)\s+(?:the\s+)?(?:week|month|day|year|hour)s?\s+{_AMOUNT}"
-    rf"|(?:at|by)\s+(?:the\s+)?{_RANGE.replace('<low>', '<low2>').replace('<high>', '<high2>').replace('<unit>', '<unit2>')}"
+    rf"|(?:at|by)\s+(?:the\s+)?{_UNNAMED}"
     r"(?:[ -](?:follow-up|post-?\w*|after [a-z]+))?"
-    rf"|(?:after|within)\s+{_RANGE.replace('<low>', '<low3>').replace('<high>', '<high3>').replace('<unit>', '<unit3>')}"
+    rf"|(?:after|within)\s+{_UNNAMED}"
     r"(?:\s+of\s+(?:treatment|therapy|follow-up))?"
-    r"|at (?:baseline|discharge|follow-up|end ?point|the end of (?:the )?(?:treatment|study|trial)))",
+    r"|at (?:baseline|discharge|follow-up|end ?point"
+    r"|the end of (?:the )?(?:treatment|study|trial)))",
     re.IGNORECASE,
 )
 _MAY_BE_SEVERE = re.compile(r"[Mm]ild|oderate|evere|rade|hreatening")

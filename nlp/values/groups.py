@@ -14,15 +14,17 @@ STATISTICS = frozenset({"p_value", "confidence_interval", "effect_size", "sd"})
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than|to)(?!\w)", re.IGNORECASE)
 _CHANGE_TO = re.compile(r"[\s)\]]*(?:[\w/%²]+\s+)?to\s*")
 _BARE_GAP = re.compile(
-    rf"(?:\s|[()\[\],;:=]|\b(?:{UNIT}|{PEOPLE}|in|of|the|with|p|and|n|SD|for|median|range)\b)*",
+    rf"(?:\s|[()\[\],;:=]|\b(?:{UNIT}|{PEOPLE}|in|of|the|with|p|and|n|SD|for|median|range"
+    r"|on|receiving|received|given|taking|treated|those|who|were|was|only|by|group)\b)*",
     re.IGNORECASE,
 )
 _TIGHT = re.compile(rf"\s*(?:(?:{UNIT}|{PEOPLE})\s*)?[,;:]?\s*[(\[,;]?\s*[(\[]?\s*", re.IGNORECASE)
 _LIST = re.compile(rf"\s*(?:(?:{UNIT})\s*)?(?:,\s*and|,|and|/|;)\s*", re.IGNORECASE)
 RESPECTIVELY = "respectively"
 _PARALLEL = re.compile(
-    rf"\s*(?:{PEOPLE}\s+)?(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?"
-    r"(?P<word>on|in|with|receiving|given|taking|treated with)\s+[^.;,()]{1,40}?\s+and\s+(?:in\s+|by\s+)?",
+    rf"\s*(?:of\s+)?(?:the\s+)?(?:{PEOPLE}\s+)?(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?"
+    r"(?P<word>on|in|with|receiving|given|taking|treated with)\s+[^.;,()]{1,40}?\s+and\s+"
+    r"(?:in\s+|by\s+)?",
     re.IGNORECASE,
 )
 _FOLLOWING = re.compile(
@@ -34,7 +36,8 @@ _FOLLOWING = re.compile(
     re.IGNORECASE,
 )
 _PRECEDING = re.compile(
-    rf"\s*(?:{PEOPLE}\s*)?[,:(\[=]?\s*(?:(?:was|were|had|is|of|mean|median|reported by|in)\s+)*[(\[]?\s*",
+    rf"\s*(?:{PEOPLE}\s*)?[,:(\[=]?\s*"
+    r"(?:(?:was|were|had|is|of|mean|median|reported by|in)\s+)*[(\[]?\s*",
     re.IGNORECASE,
 )
 _LONGEST_GAP = 90
@@ -156,7 +159,10 @@ def _join(
 
 def _again(sentence: str, start: int, word: str) -> bool:
     """Say whether the words behind a value begin like those behind the one before it."""
-    pattern = rf"\s*(?:{PEOPLE}\s+)?(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?{word}\s"
+    pattern = (
+        rf"\s*(?:of\s+)?(?:the\s+|those\s+)?(?:{PEOPLE}\s+)?"
+        rf"(?:[(\[][^()\[\]]{{0,20}}[)\]]\s*)?{word}\s"
+    )
     return re.compile(pattern, re.IGNORECASE).match(sentence, start) is not None
 
 

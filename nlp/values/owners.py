@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.values.found import COUNTS, Found
 from nlp.values.groups import RESPECTIVELY, Group
@@ -150,7 +151,7 @@ def _respectively(
 
 
 def _is_list(sentence: str, places: Sequence[Place], run: Sequence[int]) -> bool:
-    pairs = zip(run, run[1:], strict=False)
+    pairs = pairwise(run)
     return all(_coordinated(sentence, places[one], places[other]) for one, other in pairs)
 
 

@@ -24,7 +24,8 @@ _RELATIONS = {
 }  # fmt: skip
 _P_VALUE = re.compile(
     r"\bp(?:\s?(?:-|\s)?values?)?(?:\s(?:for|of)\s(?:interaction|trend))?\s*"
-    r"(?:(?:was|is)\s+)?(?P<relation>less than|greater than|more than|below|of|was|<or=|<=|>=|[<>=≤≥⩽⩾:])"
+    r"(?:(?:was|is)\s+)?"
+    r"(?P<relation>less than|greater than|more than|below|of|was|<or=|<=|>=|[<>=≤≥⩽⩾:])"
     rf"\s*(?P<value>{FIGURE})(?!\s*[×x*]\s*10)",
     re.IGNORECASE,
 )

@@ -56,10 +56,9 @@ _STEPS = (
 _LEARNED_STEPS = (
     *_STEPS[: _STEPS.index("evidence_harms") + 1],
     "evidence_outcomes", "evidence_reader", "evidence_assertion", "evidence_direction",
-    "evidence_judge",
     *_STEPS[_STEPS.index("evidence_direction") + 1 :],
 )  # fmt: skip
-"""The rules propose, the reader finds, the rules judge what it found and the judge decides."""
+"""The rules propose, the reader finds, and the rules judge what it found."""
 
 _MOST_CHARACTERS = 2**31 - 1
 _PACKAGE = Path(__file__).resolve().parent

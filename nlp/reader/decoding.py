@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from nlp.reader.model import Floats
 
+LABELS = ("SIDE_EFFECT", "OUTCOME")
+"""The labels in the order of their tags."""
+
 _NEVER = -1e4
 
 

@@ -1,4 +1,4 @@
-"""The network: vectors of words and features in, what each word and each mention is out.
+"""The network: vectors of words and features in, a row of state for each word out.
 
 One description serves training and use: `np` is numpy here and an automatically differentiating
 twin of it in training. A few dilated convolutions over the whole text (Strubell and others 2017,
@@ -48,21 +48,6 @@ def read_words(
     around = np.concatenate([state, pool(state, sentences), whole], axis=1)
     new = np.maximum(around @ weights["join"] + weights["join_bias"], 0)
     return (state + drop(len(DILATIONS) + 1, _norm(new, np))) * keep
-
-
-def judge_mentions(
-    weights: Weights, state: Any, strongest: Any, spans: Any, said: Any, np: Any
-) -> Any:
-    """Return the scores of each attribute value for each mention.
-
-    `spans` is mentions x tokens, 1 / length within the mention; `said` what the rules say of it
-    (mentions x RULE_VALUES); `strongest` the maximum of each token's sentence.
-    """
-    inside = spans @ state
-    sentence = spans @ strongest
-    around = np.concatenate([inside, sentence, said], axis=1)
-    hidden = np.maximum(around @ weights["judge"] + weights["judge_bias"], 0)
-    return hidden @ weights["value"] + weights["value_bias"]
 
 
 def strongest_of(state: Any, sentences: Any) -> Any:

@@ -8,18 +8,15 @@ from typing import Any
 import numpy as np
 
 from nlp.reader.features import COLUMNS
-from nlp.reader.verdicts import SAID
 from scripts.train_reader.examples import LONGEST, UNLABELLED, Example
 
 LENGTHS = (64, 256, 384, 512, LONGEST)
-WORDS, MOST_MENTIONS, SENTENCES = 4096, 96, 80
+WORDS, SENTENCES = 4096, 80
 OFFSETS = np.cumsum([0, *COLUMNS.values()])[:-1].astype(np.int32)
 Batch = dict[str, Any]
 
 
-def batches(
-    examples: Sequence[Example], vectors: Any, random: Any, judged: bool = False
-) -> list[Batch]:
+def batches(examples: Sequence[Example], vectors: Any, random: Any) -> list[Batch]:
     """Return the examples in batches of about WORDS words, each drawn once in random order."""
     by_length: dict[int, list[Example]] = {}
     for place in random.permutation(len(examples)):
@@ -33,12 +30,12 @@ def batches(
             chosen = group[start : start + size]
             while len(chosen) < size:
                 chosen.append(group[random.integers(len(group))])
-            made.append(pack(chosen, length, vectors, judged))
+            made.append(pack(chosen, length, vectors))
     return made
 
 
-def pack(examples: Sequence[Example], length: int, vectors: Any, judged: bool) -> Batch:
-    """Return one batch, padded to `length` words and, where judged, to MOST_MENTIONS mentions."""
+def pack(examples: Sequence[Example], length: int, vectors: Any) -> Batch:
+    """Return one batch, padded to `length` words."""
     rows = len(examples)
     batch: Batch = {
         "table": np.zeros((rows, length, len(COLUMNS)), np.int32),
@@ -47,10 +44,6 @@ def pack(examples: Sequence[Example], length: int, vectors: Any, judged: bool) -
         "mask": np.zeros((rows, length), np.float32),
         "tags": np.full((rows, length), UNLABELLED, np.int32),
     }
-    if judged:
-        batch["spans"] = np.zeros((rows, MOST_MENTIONS, length), np.float32)
-        batch["said"] = np.zeros((rows, MOST_MENTIONS, SAID), np.float32)
-        batch["values"] = np.full((rows, MOST_MENTIONS), -1, np.int32)
     for row, example in enumerate(examples):
         size = len(example.words)
         batch["table"][row, :size] = example.table + OFFSETS
@@ -58,9 +51,4 @@ def pack(examples: Sequence[Example], length: int, vectors: Any, judged: bool) -
         batch["sentences"][row, :size] = np.minimum(example.sentences, SENTENCES - 1)
         batch["mask"][row, :size] = 1
         batch["tags"][row, :size] = example.tags
-        if judged:
-            for place, (first, last, value) in enumerate(example.mentions[:MOST_MENTIONS]):
-                batch["spans"][row, place, first:last] = 1 / (last - first)
-                batch["said"][row, place] = example.said[place]
-                batch["values"][row, place] = value
     return batch

@@ -13,16 +13,18 @@ from scripts.train_reader import learner
 from scripts.train_reader.batches import batches
 from scripts.train_reader.examples import Example
 
-EPOCHS, RATE, OWN_TIMES = 10, 1e-3, 2
+EPOCHS, RATE, OWN_TIMES = 9, 1e-3, 2
 KINDS: Mapping[str, tuple[str, float, float]] = {
     "own": ("own", 1.0, 1.0),
-    "trials": ("trials", 0.5, 0.3),
-    "events": ("own", 0.5, 0.15),
-    "diseases": ("own", 0.3, 0.3),
+    "trials": ("trials", 0.5, 0.25),
 }
-"""For each kind of example: the head it teaches, its weight, and the share drawn each epoch."""
+"""For each kind of example: the head it teaches, its weight, and the share drawn each epoch.
 
-_FRESH = ("head", "judge", "value")
+The effects of PHEE and the induced diseases of BC5CDR were tried as side effects of the own head:
+they cost 11 to 19 points of its side effects on whole abstracts (docs/model-card.md).
+"""
+
+_FRESH = ("head",)
 
 
 def fit(
@@ -67,6 +69,6 @@ def _drawn(
             rows = [rows[place] for place in chosen]
         else:
             rows = rows * OWN_TIMES
-        made.extend((kind, batch) for batch in batches(rows, vectors, random, kind == "own"))
+        made.extend((kind, batch) for batch in batches(rows, vectors, random))
     random.shuffle(made)
     return made

@@ -13,15 +13,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from nlp.reader.decoding import LABELS
 from nlp.reader.features import COLUMNS
-from nlp.reader.network import DILATIONS, WIDTH, judge_mentions, read_words
-from nlp.reader.verdicts import LABELS, SAID, VALUES, allowed
+from nlp.reader.network import DILATIONS, WIDTH, read_words
 from scripts.train_reader.batches import SENTENCES, Batch
-from scripts.train_reader.examples import NO_SIDE_EFFECT, UNLABELLED
+from scripts.train_reader.examples import UNLABELLED
 
 DROPPED, FEATURES_DROPPED, WORDS_DROPPED = 0.3, 0.1, 0.1
-JUDGED, CLIPPED, AVERAGED = 0.4, 1.0, 0.995
-HIDDEN = 64
+CLIPPED, AVERAGED = 1.0, 0.995
 Weights = dict[str, Any]
 
 
@@ -42,9 +41,6 @@ def first_weights(width: int, seed: int) -> Weights:
         weights[f"mix{layer}"] = normal(3 * WIDTH, WIDTH)
         weights[f"mix{layer}_bias"] = jnp.zeros(WIDTH)
     weights["join"], weights["join_bias"] = normal(3 * WIDTH, WIDTH), jnp.zeros(WIDTH)
-    weights["judge"], weights["judge_bias"] = normal(2 * WIDTH + SAID, HIDDEN), jnp.zeros(HIDDEN)
-    weights["value"] = normal(HIDDEN, len(VALUES), size=0.1)
-    weights["value_bias"] = jnp.zeros(len(VALUES))
     for head, labels in (("own", len(LABELS)), ("trials", 1)):
         weights[f"head_{head}"] = normal(WIDTH, 1 + 2 * labels, size=0.05)
         weights[f"head_{head}_bias"] = jnp.zeros(1 + 2 * labels)
@@ -67,8 +63,8 @@ def strongest(state: Any, sentences: Any) -> Any:
     return jnp.where(jnp.isfinite(top), top, 0)[sentences]
 
 
-def hidden(weights: Weights, batch: Batch, key: Any, kept: Any | None = None) -> tuple[Any, Any]:
-    """Return the state of each word under dropout, and the strongest of its sentence.
+def hidden(weights: Weights, batch: Batch, key: Any, kept: Any | None = None) -> Any:
+    """Return the state of each word under dropout.
 
     `kept` (texts x words x columns) says which features are seen; without it some are left out
     by chance.
@@ -85,10 +81,9 @@ def hidden(weights: Weights, batch: Batch, key: Any, kept: Any | None = None) ->
             return state * jax.random.bernoulli(lot, 1 - DROPPED, state.shape) / (1 - DROPPED)
 
         own = {**weights, "features": _Dropped(weights["features"], seen[..., None])}
-        state = read_words(
+        return read_words(
             own, vectors * word[:, None], table, sentences, mask, drop, jnp, strongest
         )
-        return state, strongest(state, sentences)
 
     keys = jax.random.split(key, batch["table"].shape[0])
     given = (batch["table"], batch["vectors"], batch["sentences"], batch["mask"], keys)
@@ -101,26 +96,8 @@ def span_loss(weights: Weights, head: str, state: Any, tags: Any) -> Any:
     """Return the mean loss of the words of which something is known."""
     scores = jax.nn.log_softmax(state @ weights[f"head_{head}"] + weights[f"head_{head}_bias"])
     loss = -jnp.take_along_axis(scores, jnp.maximum(tags, 0)[..., None], -1)[..., 0]
-    if head == "own":
-        none = jnp.logaddexp(scores[..., 0], jnp.logaddexp(scores[..., 3], scores[..., 4]))
-        loss = jnp.where(tags == NO_SIDE_EFFECT, -none, loss)
     known = (tags != UNLABELLED).astype(jnp.float32)
     return (loss * known).sum() / (known.sum() + 1)
-
-
-def value_loss(weights: Weights, batch: Batch, state: Any, top: Any) -> Any:
-    """Return the mean loss of the verdicts on the mentions."""
-
-    def one(state: Any, top: Any, spans: Any, said: Any) -> Any:
-        return judge_mentions(weights, state, top, spans, said, jnp)
-
-    scores = jax.vmap(one)(state, top, batch["spans"], batch["said"])
-    side_effect = batch["said"][..., :1] > 0
-    scores += jnp.where(side_effect, allowed("SIDE_EFFECT"), allowed("OUTCOME"))
-    values = batch["values"]
-    loss = -jnp.take_along_axis(jax.nn.log_softmax(scores), jnp.maximum(values, 0)[..., None], -1)
-    known = (values >= 0).astype(jnp.float32)
-    return (loss[..., 0] * known).sum() / (known.sum() + 1)
 
 
 @functools.partial(jax.jit, static_argnames=("head", "weight"))
@@ -128,10 +105,8 @@ def step(state: Any, batch: Batch, key: Any, rate: Any, head: str, weight: float
     """Return the state (weights, two moments, averages, number) after one batch, and the loss."""
 
     def loss(weights: Weights) -> Any:
-        words, top = hidden(weights, batch, key)
+        words = hidden(weights, batch, key)
         total = span_loss(weights, head, words, batch["tags"])
-        if "values" in batch:
-            total += JUDGED * value_loss(weights, batch, words, top)
         return total * weight
 
     value, gradients = jax.value_and_grad(loss)(state[0])

@@ -39,7 +39,7 @@ def _step(state: Any, batch: Batch, others: Any, key: Any, rate: Any) -> Any:
     shown = {**batch, "vectors": batch["vectors"] * (1 - gone)[..., None]}
 
     def loss(weights: Any) -> Any:
-        words, _ = learner.hidden(weights, shown, rest, kept)
+        words = learner.hidden(weights, shown, rest, kept)
         guess = _unit(words @ weights["guess"])
         right = (guess * _unit(batch["vectors"])).sum(-1) * SHARPNESS
         wrong = jax.nn.logsumexp(guess @ _unit(others).T * SHARPNESS, axis=-1)
@@ -61,7 +61,7 @@ def pretrain(
     steps = len(order) // TEXTS
     for number in range(steps):
         chosen = [examples[i].cut(LENGTH) for i in order[number * TEXTS : (number + 1) * TEXTS]]
-        batch = pack(chosen, LENGTH, vectors, judged=False)
+        batch = pack(chosen, LENGTH, vectors)
         words = [word for example in chosen for word in example.words]
         others = vectors.of([words[i] for i in random.choice(len(words), OTHERS)])
         key, lot = jax.random.split(key)

@@ -38,7 +38,7 @@ from nlp.white_space import restored, tidy
 from records.model import Annotation, Concept, Mention
 from records.topic import Topic
 
-RELEASE = "1.0.0"
+RELEASE = "2.0.0"
 """For people; the hash behind it follows every word list and every line of this package."""
 
 MODULES = (

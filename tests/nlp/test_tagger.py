@@ -33,8 +33,10 @@ def test_another_line_of_code_is_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tagger.load().version
-    for path in tagger._PACKAGE.glob("*.py"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for path in (*tagger._PACKAGE.rglob("*.py"), *tagger._PACKAGE.glob("model/*")):
+        copied = tmp_path / path.relative_to(tagger._PACKAGE)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(path.read_bytes())
     monkeypatch.setattr(tagger, "_PACKAGE", tmp_path)
     assert tagger.load().version == before
     with (tmp_path / "harms.py").open("a") as out:

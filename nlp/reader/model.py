@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +24,7 @@ from records.errors import LexiconError
 DIRECTORY = "model"
 WEIGHTS, WORDS, CARD = "reader.npz", "words.npz", "reader.json"
 FILES = (CARD, WEIGHTS, WORDS)
+_REMEDY = "Reinstall the package or restore it"
 Floats = npt.NDArray[np.float32]
 
 
@@ -46,15 +49,15 @@ def content(name: str) -> bytes:
     """Return the bytes of one file of the model. Raises LexiconError where it is missing."""
     file = resources.files("nlp").joinpath(DIRECTORY, name)
     if not file.is_file():
-        raise LexiconError(name, "file", "it is missing", "Reinstall the package or restore it")
+        raise LexiconError(name, "file", "it is missing", _REMEDY)
     return file.read_bytes()
 
 
 @cache
 def read() -> Model:
     """Return the shipped model. Raises LexiconError when it does not fit this code."""
-    settings = json.loads(content(CARD))
-    if settings["columns"] != COLUMNS:
+    settings = _settings()
+    if list(settings.get("columns", {}).items()) != list(COLUMNS.items()):
         raise LexiconError(
             CARD, "columns", "the model was made for other features", "Run `make model`"
         )
@@ -66,9 +69,24 @@ def read() -> Model:
     words = stored["words"].tobytes().decode("utf-8").split("\n")
     vectors = stored["vectors"].astype(np.float32) * np.float32(settings["vector_scale"])
     vectors = np.concatenate([vectors, np.zeros((1, vectors.shape[1]), dtype=np.float32)])
+    if len(vectors) != len(words) + 1:
+        problem = f"it has {len(words)} words and {len(vectors) - 1} vectors"
+        raise LexiconError(WORDS, "vectors", problem, _REMEDY)
     return Model(networks, {word: row for row, word in enumerate(words)}, vectors, settings)
 
 
+def _settings() -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = json.loads(content(CARD))
+    except ValueError as error:
+        raise LexiconError(CARD, "file", "it is damaged", _REMEDY) from error
+    return settings
+
+
 def _arrays(name: str) -> dict[str, npt.NDArray[Any]]:
-    with np.load(io.BytesIO(content(name)), allow_pickle=False) as file:
-        return {key: file[key] for key in file.files}
+    """Return the arrays of a file; objects, which could run code, count as damage."""
+    try:
+        with np.load(io.BytesIO(content(name)), allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error, AttributeError) as error:
+        raise LexiconError(name, "file", "it is damaged", _REMEDY) from error

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from nlp.reader.features import COLUMNS
 from nlp.reader.model import Floats
-from nlp.reader.network import DILATIONS, judge_mentions, read_words, strongest_of
-from nlp.reader.verdicts import SAID, VALUES
+from nlp.reader.network import DILATIONS, read_words, strongest_of
 
 WIDTH, WORDS = 8, 5
 ROWS = 40
@@ -25,8 +24,6 @@ def weights() -> Weights:
     shapes: dict[str, tuple[int, ...]] = {
         "vectors": (WORDS, WIDTH), "features": (ROWS, WIDTH), "bias": (WIDTH,),
         "join": (3 * WIDTH, WIDTH), "join_bias": (WIDTH,),
-        "judge": (2 * WIDTH + SAID, 6), "judge_bias": (6,),
-        "value": (6, len(VALUES)), "value_bias": (len(VALUES),),
     }  # fmt: skip
     for layer in range(len(DILATIONS)):
         shapes[f"mix{layer}"], shapes[f"mix{layer}_bias"] = (3 * WIDTH, WIDTH), (WIDTH,)
@@ -114,28 +111,3 @@ def test_the_strongest_of_a_sentence_is_its_maximum(lengths: list[int], seed: in
 def test_the_strongest_of_nothing_is_nothing() -> None:
     empty = np.zeros((0, 3), np.float32)
     assert strongest_of(empty, np.zeros(0, np.int32)).shape == (0, 3)
-
-
-def test_a_mention_is_judged_by_its_words_and_sentence_alone(weights: Weights) -> None:
-    """A mention beside it, or words of another sentence, change no score."""
-    state = read(weights, *text(20))
-    sentences = text(20)[2]
-    spans = np.zeros((2, 20), np.float32)
-    spans[0, 3:5], spans[1, 15] = 0.5, 1
-    said = np.eye(SAID, dtype=np.float32)[:2]
-    both = judge_mentions(weights, state, strongest_of(state, sentences), spans, said, np)
-    state[8:13] += 5
-    top = strongest_of(state, sentences)
-    alone = judge_mentions(weights, state, top, spans[:1], said[:1], np)
-    assert both.shape == (2, len(VALUES))
-    assert both[0] == pytest.approx(alone[0], abs=1e-3)
-
-
-def test_what_the_rules_say_can_change_a_score(weights: Weights) -> None:
-    state = read(weights, *text(7))
-    spans = np.full((1, 7), 1 / 7, np.float32)
-    scores = [
-        judge_mentions(weights, state, state, spans, said[None], np)
-        for said in np.eye(SAID, dtype=np.float32)
-    ]
-    assert len({tuple(row[0].round(4)) for row in scores}) > 1

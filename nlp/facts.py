@@ -11,9 +11,11 @@ from records.model import Fact
 def add_fact(
     doc: Doc, draft: Draft, name: str, value: str, start: int, end: int, sentence: Sentence
 ) -> None:
-    """Add a fact resting on the tokens `start:end` of a sentence, less white space at the end."""
+    """Add a fact resting on the tokens `start:end` of a sentence, less white space at its ends."""
     while end - 1 > start and doc[end - 1].is_space:
         end -= 1
+    while start < end - 1 and doc[start].is_space:
+        start += 1
     first, last = character_span(doc, start, end)
     draft.facts.append(Fact(name, value, first, last, *sentence_span(doc, sentence)))
 

@@ -19,6 +19,9 @@ from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_text_fact, sentence_span
 
 _REVIEWS = frozenset({"review", "systematic_review", "in_vitro"})
+_LONGEST = 3000
+"""Characters of the longest sentence that is read: the patterns look at each number anew."""
+
 _ROLE_SCORE = {
     "methods": 3,
     "title": 3,
@@ -123,9 +126,9 @@ class Populations:
         first: list[_Found] = []
         for place, sentence in enumerate(draft.sentences):
             base = _ROLE_SCORE.get(sentence.role)
-            if base is None:
-                continue
             start, end = sentence_span(doc, sentence)
+            if base is None or end - start > _LONGEST:
+                continue
             text = draft.text[start:end]
             counts = [count for count in counts_in(text) if _may_be(count, draft.design)]
             if not base:

@@ -121,7 +121,7 @@ def annotation_of(doc: Doc, text: str) -> Annotation:
     )
 
 
-def load(topic: Topic | None = None, learned: bool = False) -> Tagger:
+def load(topic: Topic | None = None, learned: bool = True) -> Tagger:
     """Return a tagger with the shipped word lists and model and a topic's drugs and concepts.
 
     With `learned` false the rules decide alone, without the model. Raises LexiconError when a

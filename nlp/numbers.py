@@ -17,7 +17,8 @@ _HUNDREDS = "|".join(list(_UNITS)[1:10])
 NUMBER = (
     r"(?:(?<![\d.,])\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+(?![\d.,]*\d)"
     r"|(?<![\d.,])\d{1,9}(?![\d.,]*\d)"
-    rf"|\b(?:(?:{_HUNDREDS}) hundred(?: and)?(?:[ -](?:{WORDS}))?(?:[ -](?:{WORDS}))?|(?:{WORDS})(?:[ -](?:{WORDS}))?)\b)"
+    rf"|\b(?:(?:{_HUNDREDS}) hundred(?: and)?(?:[ -](?:{WORDS}))?(?:[ -](?:{WORDS}))?"
+    rf"|(?:{WORDS})(?:[ -](?:{WORDS}))?)\b)"
 )
 """A regular expression for one whole number; use it with re.IGNORECASE."""
 

@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint lock bench-parse bench-nlp clean help
+MODEL_ENV := build/model-env
+MODEL_STAMP := $(MODEL_ENV)/.installed
+
+.PHONY: demo test lint lock bench-parse bench-nlp model clean help
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,9 +39,11 @@ lint: $(STAMP)  ## Mend what the linters can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock:  ## Renew requirements.lock (needs uv)
+lock:  ## Renew requirements.lock and requirements-model.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements.lock
+	uv pip compile --group model --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements-model.lock
 
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py
@@ -50,6 +55,26 @@ WRITE ?=
 bench-nlp: $(STAMP)  ## Measure the tagger beside others (CORPORA=folder RECORDS="PubMed files" WRITE=1)
 	@PYTHONPATH=. $(BIN)/python scripts/bench_nlp.py --corpora $(CORPORA) \
 	  $(if $(RECORDS),--records $(RECORDS)) $(if $(WRITE),--write)
+
+# What the networks learn from: PubMed baseline files, the labels of this repository, CORPORA.
+MODEL_RECORDS = $(or $(RECORDS),$(wildcard ../shared/data/pubmed/baseline/*.xml.*z))
+LABELS = $(sort $(wildcard nlp/labels/part-*.jsonl))
+
+$(MODEL_STAMP): requirements.lock requirements-model.lock
+	@echo "==> Making an environment for training in $(MODEL_ENV)"
+	@$(PYTHON) -m venv $(MODEL_ENV)
+	@for lock in requirements.lock requirements-model.lock; do \
+	  $(MODEL_ENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    -r $$lock || exit 1; done
+	@touch $(MODEL_STAMP)
+
+model: $(MODEL_STAMP)  ## Train the tagger's models again (CORPORA=folder RECORDS="PubMed files")
+	@test -n "$(MODEL_RECORDS)" || { echo 'No PubMed files: make model RECORDS="FILES.xml.gz"'; exit 2; }
+	@echo "==> Designs: a linear model"
+	@PYTHONPATH=. $(MODEL_ENV)/bin/python scripts/train_design.py $(MODEL_RECORDS) --labels $(LABELS) \
+	  --without $(CORPORA)/gold/HELD_BACK.txt $(CORPORA)/gold/dev.jsonl --out nlp/model/
+	@echo "==> Mentions: word vectors and networks (stages are kept in build/model; remove it to begin anew)"
+	@PYTHONPATH=. $(MODEL_ENV)/bin/python -m scripts.train_reader $(CORPORA) $(MODEL_RECORDS) --labels $(LABELS)
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

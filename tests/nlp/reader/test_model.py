@@ -6,7 +6,6 @@ import json
 import pickle
 import time
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,6 @@ from records.errors import LexiconError
 LONGEST_LOADING = 0.5
 """Seconds; the tagger is loaded for every command and every test."""
 
-shipped = pytest.mark.skipif(
-    not resources.files("nlp").joinpath(model.DIRECTORY, model.WEIGHTS).is_file(),
-    reason="the model is not in this checkout (nlp/model/reader.npz): `make model`",
-)
 Write = Callable[..., None]
 
 
@@ -131,7 +126,6 @@ def test_nothing_in_a_model_can_run(write: Write, tmp_path: Path) -> None:
     assert trace.exists(), "the trap itself must work"
 
 
-@shipped
 def test_the_shipped_model_fits_this_code() -> None:
     made = model.read()
     assert len(made.networks) == made.settings["networks"] >= 2
@@ -149,13 +143,11 @@ def test_the_shipped_model_fits_this_code() -> None:
         assert np.isfinite(states).all()
 
 
-@shipped
 @pytest.mark.parametrize("word", ["ketamine", "nausea", "anorexia", "placebo", "(", "."])
 def test_the_shipped_model_knows_the_words_of_the_field(word: str) -> None:
     assert model.read().vectors_of([word]).any()
 
 
-@shipped
 def test_the_shipped_model_is_loaded_quickly() -> None:
     """Measured in the processor's time, which other work on the machine does not lengthen."""
     spent = []
@@ -168,6 +160,5 @@ def test_the_shipped_model_is_loaded_quickly() -> None:
     assert min(spent) < LONGEST_LOADING
 
 
-@shipped
 def test_a_second_load_reads_nothing_again() -> None:
     assert model.read() is model.read()

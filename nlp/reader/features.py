@@ -7,6 +7,7 @@ among others, which the network may follow or overrule.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -107,27 +108,35 @@ class Features:
 
 
 def _forms(doc: Doc, draft: Draft, table: Table) -> None:
+    if not len(doc):
+        return
     title = draft.sentences[0] if draft.sentences else None
     named = set(map(fold, draft.words[title.start : title.end])) if title else set()
-    treatments = draft.treatments
-    forms: dict[str, tuple[int, int, int, int]] = {}
-    word, ending = _PLACE["word"], _PLACE["ending"]
-    treatment, in_title = _PLACE["treatment"], _PLACE["in_title"]
-    for place, lowered in enumerate(draft.words):
-        known = forms.get(lowered)
-        if known is None:
-            folded = fold(lowered)
-            known = forms[lowered] = (
-                _bucket(folded, WORD_BUCKETS),
-                _bucket(lowered[-3:], ENDING_BUCKETS),
-                int(folded in treatments),
-                int(len(folded) > 2 and folded in named),
-            )
-        row = table[place]
-        row[word], row[ending], row[treatment], row[in_title] = known
-    table[:, _PLACE["shape"]] = [_shape(token.text) for token in doc]
-    if len(doc):
-        table[:, _PLACE["depth"]] = np.minimum(draft.depth, 2)
+    known: dict[str, tuple[int, ...]] = {}
+    rows: list[tuple[int, ...]] = []
+    for token in doc:
+        text = token.text
+        if text not in known:
+            known[text] = _form(text, draft.treatments, named)
+        rows.append(known[text])
+    table[:, [_PLACE[name] for name in _OF_FORM]] = rows
+    table[:, _PLACE["depth"]] = np.minimum(draft.depth, 2)
+
+
+_OF_FORM = ("word", "ending", "treatment", "in_title", "shape")
+
+
+def _form(text: str, treatments: Set[str], named: Set[str]) -> tuple[int, ...]:
+    """Return the features of a word that follow from how it is written, as in _OF_FORM."""
+    lowered = text.lower()
+    folded = fold(lowered)
+    return (
+        _bucket(folded, WORD_BUCKETS),
+        _bucket(lowered[-3:], ENDING_BUCKETS),
+        int(folded in treatments),
+        int(len(folded) > 2 and folded in named),
+        _shape(text),
+    )
 
 
 def _bucket(form: str, buckets: int) -> int:

@@ -6,7 +6,7 @@ part of a network (`rules` in the model's card), so that neither decides alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,9 @@ from records.model import Concept
 
 _OFFSETS = np.cumsum([0, *COLUMNS.values()])[:-1].astype(np.int32)
 _RULE = list(COLUMNS).index("rule")
+LONGEST = 1500
+"""Words that are read at once; only full texts and hostile ones have more."""
+
 _SURE = np.float32(0.88)
 """What the rules' opinion gives to its own tag; the others share the rest."""
 
@@ -55,18 +58,32 @@ class Reader:
     def _shares(self, doc: Doc, seen: Seen) -> Floats:
         """Return the share of each tag for each word; each row sums to one."""
         words = [doc[int(place)].norm_ for place in seen.tokens]
-        vectors = self._model.vectors_of(words)
-        mask = np.ones(len(words), dtype=np.float32)
         table = seen.table + _OFFSETS
         weight = np.float32(self._model.settings["rules"])
         shares = weight * _opinion(seen)
-        for weights in self._model.networks:
-            state = read_words(
-                weights, vectors, table, seen.sentences, mask, _all_kept, np, strongest_of
-            )
-            shares += np.exp(log_softmax(state @ weights["head_own"] + weights["head_own_bias"]))
+        for start, end in _pieces(seen):
+            vectors = self._model.vectors_of(words[start:end])
+            numbers = seen.sentences[start:end] - seen.sentences[start]
+            mask = np.ones(end - start, dtype=np.float32)
+            for weights in self._model.networks:
+                state = read_words(
+                    weights, vectors, table[start:end], numbers, mask, _all_kept, np, strongest_of
+                )
+                scores = state @ weights["head_own"] + weights["head_own_bias"]
+                shares[start:end] += np.exp(log_softmax(scores))
         result: Floats = shares / (weight + len(self._model.networks))
         return result
+
+
+def _pieces(seen: Seen) -> Iterator[tuple[int, int]]:
+    """Yield pieces of about LONGEST words, cut between sentences, so that memory stays small."""
+    begins = np.flatnonzero(np.diff(seen.sentences, prepend=-1)).tolist()
+    start = 0
+    for place in begins:
+        if place - start >= LONGEST:
+            yield start, place
+            start = place
+    yield start, len(seen.tokens)
 
 
 def _opinion(seen: Seen) -> Floats:

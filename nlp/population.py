@@ -19,8 +19,9 @@ from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_text_fact, sentence_span
 
 _REVIEWS = frozenset({"review", "systematic_review", "in_vitro"})
-_LONGEST = 3000
-"""Characters of the longest sentence that is read: the patterns look at each number anew."""
+_LONGEST, _MOST = 3000, 60
+"""Characters of the longest sentence that is read, and the most sentences with a count: the
+patterns look at each number anew, and each sentence is weighed against the others."""
 
 _ROLE_SCORE = {
     "methods": 3,
@@ -137,6 +138,8 @@ class Populations:
                 continue
             scores = {count: base + _said(text, count) for count in counts}
             value, used = _combined(text, counts, scores)
+            if len(first) == _MOST:
+                break
             first.append(_Found(place, used, value, max(scores[c] for c in used), text, start))
         numbers = [[count.value for count in one.counts] for one in first]
         for one in first:

@@ -32,6 +32,8 @@ READ_OTHERWISE = {
 }
 CONDITION = "Patients with a history of {} were recruited."
 ANOTHER_WORD = "Adverse effects of ketamine included x{}x."
+NAMED_ALL_THE_SAME = {"se-adverse-events", "se-sensory-hypersensitivity"}
+"""The first is named by the carrier; "sensitivity to sound" stands whole within the second."""
 
 
 @pytest.fixture(scope="module")
@@ -87,5 +89,10 @@ def test_no_symptom_is_an_outcome_as_the_history_of_those_recruited(rules: Tagge
 
 @pytest.mark.parametrize("concepts", [HARMS, OUTCOMES], ids=["side effects", "outcomes"])
 def test_no_concept_is_found_within_a_longer_word(rules: Tagger, concepts: list[Concept]) -> None:
-    wrong = [c.id for c in concepts if tagged(rules, "RESULTS", ANOTHER_WORD.format(spoken(c)), c)]
+    wrong = [
+        c.id
+        for c in concepts
+        if c.id not in NAMED_ALL_THE_SAME
+        and tagged(rules, "RESULTS", ANOTHER_WORD.format(spoken(c)), c)
+    ]
     assert wrong == [], share(wrong, len(concepts))

@@ -100,7 +100,7 @@ async def test_numbers_stand_beside_the_mention_they_belong_to(site: Any) -> Non
     response = await site.client.get("/publications/pmid101")
     row = response.text.split('href="/outcomes/out-edeq"')[1].split("</tr>")[0]
     assert "difference 1.2\u00a0points" in row
-    assert response.text.count("<li dir=\"auto\">difference 1.2") == 1
+    assert response.text.count('<li dir="auto">difference 1.2') == 1
 
 
 async def test_registry_events_stand_beside_the_abstract(site: Any) -> None:

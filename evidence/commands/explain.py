@@ -39,7 +39,7 @@ def explain(
     html: Path | None,
     labels: Path | None,
 ) -> None:
-    """Show why a text is tagged as it is, and why the rest of it is not.
+    """Show why a text is tagged as it is and the rest is not.
 
     SOURCE is a PMID or an NCT number that is stored or published here, a text file, or - for
     standard input. Each mention comes with its rule or score, its cue and what the cue reaches,

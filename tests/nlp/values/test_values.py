@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nlp.tagger import Tagger
+from nlp.tagger import Tagger, load
 from nlp.values.arms import arms_of
 from nlp.values.component import LONGEST, values_of
 from nlp.values.course import time_points
@@ -15,6 +15,12 @@ from nlp.values.owners import Place
 from records.model import Mention, MentionValue
 
 TITLE = "A trial of esketamine, ketamine and midazolam in depression."
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    """Return the rules alone: the numbers beside a mention are tested, not who finds it."""
+    return load(learned=False)
 
 
 def mention_of(tagger: Tagger, sentence: str, name: str) -> Mention:

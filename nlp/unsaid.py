@@ -9,6 +9,10 @@ from nlp.cues import Cue, CueTable
 from nlp.draft import Candidate, Draft, Sentence
 
 FILE = "assertion_cues.toml"
+_PLANS = frozenset({
+    "aim", "aims", "objective", "objectives", "purpose", "goal", "goals", "outcome", "outcomes",
+    "endpoint", "endpoints",
+})  # fmt: skip
 
 
 class Unsaid:
@@ -34,6 +38,8 @@ class Unsaid:
             draft.words[sentence.start : mention.start],
             draft.words[mention.end : sentence.end],
         )
+        if _names_a_plan(draft, sentence):
+            return "possible"
         if sentence.role == "title":
             words = {*around[0], *around[1]}
             planned = words & self._planned_in_title and not words & self._stated_in_title
@@ -44,6 +50,12 @@ class Unsaid:
             told = self._stated_in_methods
             planned = sentence.role == "methods" and all(told.isdisjoint(part) for part in around)
         return "possible" if planned else "present"
+
+
+def _names_a_plan(draft: Draft, sentence: Sentence) -> bool:
+    """Say whether the sentence begins with "Primary aim:", "Secondary outcomes:" or the like."""
+    first = draft.words[sentence.start : sentence.start + 4]
+    return ":" in first and not _PLANS.isdisjoint(first[: first.index(":")])
 
 
 def is_induced(draft: Draft, sentence: Sentence, mention: Candidate) -> bool:

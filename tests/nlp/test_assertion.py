@@ -70,7 +70,9 @@ ROWS = [
     ("Ketamine caused not only nausea but also vomiting.", "nausea", PRESENT, "none"),
     ("Nausea was not uncommon.", "Nausea", PRESENT, "none"),
     ("Side effects did not lead to discontinuation.", "Side effects", PRESENT, "none"),
-    ("Dissociation did not require treatment.", "Dissociation", PRESENT, "none"),
+    ("Primary aim: safety and feasibility by adverse events and ECG.", "adverse events", "possible",
+         "none"),
+        ("Dissociation did not require treatment.", "Dissociation", PRESENT, "none"),
     # possible
     ("Ketamine may cause dissociation.", "dissociation", POSSIBLE, "none"),
     ("Long-term use might lead to cystitis.", "cystitis", POSSIBLE, "none"),

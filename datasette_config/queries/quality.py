@@ -6,7 +6,7 @@ import sqlite3
 
 from datasette_config.queries.rows import Row, grouped, rows
 
-OURS, PEOPLE = "ours", "two people"
+OURS, PEOPLE = "ours", "two annotators"
 MENTIONS = {"SIDE_EFFECT": "Side effects", "OUTCOME": "Outcomes"}
 WHOLE_ABSTRACTS = ("gold abstracts", "own labels")
 """What is nearest to this site's own texts; the other corpora follow other definitions."""
@@ -61,7 +61,7 @@ def standing(measured: Row | None, versions: list[str]) -> str:
 
 
 def _in_short(spans: list[Row], label: str) -> Row | None:
-    """Return the figures of the most honest part that was measured, and two people's F1."""
+    """Return the figures of the most honest part that was measured, and two annotators's F1."""
     for place in UNSEEN:
         said = {
             row["measure"]: row

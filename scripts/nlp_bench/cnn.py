@@ -92,7 +92,7 @@ def train(recipe: Recipe, material: Path, place: Path) -> None:
 
 
 def _examples(pipeline: Language, samples: Sequence[Sample], label: str) -> Iterator[Example]:
-    """Yield what people read of each text, a line at a time, with its spans."""
+    """Yield what annotators read of each text, a line at a time, with its spans."""
     for sample in samples:
         first, last = sample.region or (0, len(sample.text))
         start = first

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A mention that people marked; `accept` holds the attribute values they allow, if any."""
+    """A mention that annotators marked; `accept` holds the attribute values they allow, if any."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A text that people labelled.
+    """A text that annotators labelled.
 
     `region` is the part that they read (None: all of it), `ignore` the zones where they
     disagreed, `tokens` the corpus's own tokens as character offsets (where it has none: runs of
@@ -53,11 +53,11 @@ class Sample:
         return [span for span in self.spans if span.label == label]
 
     def inside(self, start: int, end: int) -> bool:
-        """Say whether a span lies, with a character at least, in what people read."""
+        """Say whether a span lies, with a character at least, in what annotators read."""
         return self.region is None or (start < self.region[1] and end > self.region[0])
 
     def words(self) -> tuple[tuple[int, int], ...]:
-        """Return the tokens in what people read."""
+        """Return the tokens in what annotators read."""
         found = self.tokens or tuple((m.start(), m.end()) for m in _TOKEN.finditer(self.text))
         return tuple(token for token in found if self.inside(*token))
 

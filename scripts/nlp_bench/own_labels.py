@@ -46,7 +46,7 @@ def label_tasks(folder: Path, records: Sequence[Path]) -> list[Task]:
 
 
 def agreement(folder: Path) -> Iterator[Row]:
-    """Yield how far two people agree on the abstracts that both labelled, all pairs pooled."""
+    """Yield how far two annotators agree on the abstracts that both labelled, all pairs pooled."""
     first = _documents(folder, "part-*.jsonl")
     second = _documents(folder, "second-*.jsonl")
     both = [(first[pmid], second[pmid]) for pmid in second if pmid in first]

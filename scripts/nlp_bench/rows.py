@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-OURS, LEXICON, PEOPLE = "ours", "ours, rules and lexicon only", "two people"
+OURS, LEXICON, PEOPLE = "ours", "ours, rules and lexicon only", "two annotators"
 CNNS = {
     "cnn-evidence-outcomes": "plain CNN of EvidenceOutcomes",
     "cnn-phee": "plain CNN of PHEE",

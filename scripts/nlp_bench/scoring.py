@@ -3,7 +3,7 @@
 The pairing is that of the gold set's own scorer (and of scripts/measure_gold.py): a mention and a
 span of one label agree when they overlap, each used once, the longest overlap first; jointly when
 the span accepts the mention's value. A mention that touches a zone of disagreement and no span of
-its label is not counted, nor is one outside what people read.
+its label is not counted, nor is one outside what annotators read.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def figures() -> list[dict[str, Any]]:
                 figure(*place, "joint F1", 0.56, n, 0.47, 0.66),
                 figure(*place, "precision", precision, n, 0.41, 0.70),
                 figure(*place, "recall", recall, n, 0.55, 0.90),
-                figure(on, part, label, "two people", "overlap F1", 0.9, None),
+                figure(on, part, label, "two annotators", "overlap F1", 0.9, None),
             ]
     ade = ("ADE", "dev, all sentences", "SIDE_EFFECT")
     speed = ("speed", "3 abstracts, 900 words", "whole pipeline")

@@ -36,16 +36,16 @@ async def test_a_reader_is_told_how_many_marks_of_ten_are_right_where_nobody_loo
 ) -> None:
     page = await read(site, "/quality")
     assert "Of ten marks, about 6 are right; about 4 should not be there." in page.text
-    assert "Of ten that people marked, about 8 are found; about 2 are missed." in page.text
-    assert "Of ten that are found, about 8 are judged as people judged them" in page.text
-    assert "(own labels, frozen test; 252 marks by people)" in page.text
+    assert "Of ten that annotators marked, about 8 are found; about 2 are missed." in page.text
+    assert "Of ten that are found, about 8 are judged as annotators judged them" in page.text
+    assert "(own labels, frozen test; 252 marks by annotators)" in page.text
     assert "reach 0.90" in page.text
 
 
 async def test_without_the_frozen_part_the_unread_half_is_told(changed: Changed) -> None:
     site = changed("delete from tagger_quality where measured_on = 'own labels'")
     page = await read(site, "/quality")
-    assert "(gold abstracts, dev, unread half; 32 marks by people)" in page.text
+    assert "(gold abstracts, dev, unread half; 32 marks by annotators)" in page.text
     assert "about 7 are found" in page.text
 
 

@@ -258,7 +258,7 @@ def test_a_row_reads_the_same_after_it_was_written_down() -> None:
 def test_the_table_keeps_the_order_of_contenders_and_says_what_was_not_measured() -> None:
     place = ("gold abstracts", "dev", SIDE_EFFECT)
     made = tables([
-        Row(*place, "two people", "overlap F1", 0.96, None),
+        Row(*place, "two annotators", "overlap F1", 0.96, None),
         Row(*place, "negspacy, 400 terms", "overlap F1", 0.2, 70, 0.1, 0.3),
         Row(*place, "ours", "overlap F1", 0.7, 70, 0.6, 0.8),
         Row("NegEx kit", "all", "negation", "ours", "negation F1", 0.97, 491, 0.96, 0.98),
@@ -267,7 +267,7 @@ def test_the_table_keeps_the_order_of_contenders_and_says_what_was_not_measured(
     assert [line.split("|")[3].strip() for line in lines[2:5]] == [
         "**ours**",
         "negspacy, 400 terms",
-        "two people",
+        "two annotators",
     ]
     assert "0.70 (0.60–0.80)" in lines[2]
     assert "| 0.97 (0.96–0.98) | 491 |" in made

@@ -58,7 +58,8 @@ def at_once(work: Callable[[T], object], items: Iterable[T]) -> None:
 def environment(data: Path, running: LocalServices | None = None, **more: str) -> dict[str, str]:
     topic = data.parent / "short.toml"
     topic.parent.mkdir(parents=True, exist_ok=True)
-    topic.write_text(TOPIC, encoding="utf-8")
+    if not topic.exists() or topic.read_text(encoding="utf-8") != TOPIC:
+        topic.write_text(TOPIC, encoding="utf-8")  # never while another program may read it
     shown = {**os.environ, "EVIDENCE_DATA": str(data), "EVIDENCE_TOPIC": str(topic)}
     shown |= {"TMPDIR": str(data.parent), "PYTHONPATH": str(ROOT)}
     if running:

@@ -351,7 +351,8 @@ def test_streams_that_are_closed_or_full_show_no_traceback(data: Path) -> None:
     def tried(case: tuple[str, int]) -> None:
         script, code = case
         if "/dev/full" not in script or Path("/dev/full").exists():
-            assert shell(data, script)[0] == code, script
+            ended, said = shell(data, script)
+            assert ended == code, (script, said)
 
     at_once(tried, STREAMS)
 

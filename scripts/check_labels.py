@@ -12,6 +12,7 @@ is true only of the text whose hash it names.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 import sys
@@ -52,12 +53,18 @@ def hash_of(text: str) -> str:
 def texts_of(paths: Iterable[Path], pmids: set[str]) -> dict[str, str]:
     """Return the composed texts of the wanted records, as the tagger reads them, by PMID.
 
-    Where a PMID comes in several versions, the last one in the files counts.
+    A path is a file of PubMed records, a .json of texts by PMID, or a .jsonl.gz of lines with
+    "pmid" and "text", as BC5CDR's here. Where a PMID comes in several versions, the last one in
+    the files counts, and lines before records.
     """
     texts: dict[str, str] = {}
     files = []
     for path in paths:
-        if path.suffix == ".json":
+        if path.name.endswith(".jsonl.gz"):
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                rows = (json.loads(line) for line in lines)
+                texts.update({r["pmid"]: r["text"] for r in rows if r["pmid"] in pmids})
+        elif path.suffix == ".json":
             saved = json.loads(path.read_text(encoding="utf-8"))
             texts.update({pmid: text for pmid, text in saved.items() if pmid in pmids})
         else:
@@ -141,7 +148,7 @@ def document_faults(document: Mapping[str, Any], text: str | None) -> list[str]:
     number = document["population_n"]
     if number is not None and (type(number) is not int or number < 1):
         faults.append(f"population_n {number!r}; use a whole number above 0 or null")
-    fields = {*FIELDS, "harm", "ordinary"}
+    fields = {*FIELDS, "harm", "ordinary", "bc5cdr"}
     if document["field"] not in fields:
         faults.append(f"field {document['field']!r}; use one of {sorted(fields)}")
     if not re.fullmatch("[A-Z]", str(document["by"])):

@@ -16,6 +16,7 @@ _WORDS = {
     "duration": "duration",
     "mean": "mean",
     "difference": "difference",
+    "drug": "tied to",
 }
 
 

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from nlp.draft import Candidate, draft_of
+from nlp.draft import Candidate, Draft, draft_of
 from nlp.lexicon import is_acronym, surface_forms
 from nlp.spelling import fold
 from nlp.tokens import cut
@@ -79,7 +79,8 @@ class Concepts:
     def _matches(self, doc: Doc) -> list[tuple[str, int, int]]:
         strings = doc.vocab.strings
         exact = [(strings[key], start, end) for key, start, end in self._exact(doc)]
-        places = [token.i for token in doc if not _joins(doc, token.i)]
+        draft = draft_of(doc)
+        places = [i for i, form in enumerate(draft.forms) if not _joins(draft, i, form)]
         if not places:
             return exact
         shadow = Doc(self._vocab, words=[doc[place].norm_ for place in places])
@@ -90,13 +91,12 @@ class Concepts:
         return exact + folded
 
 
-def _joins(doc: Doc, place: int) -> bool:
+def _joins(draft: Draft, place: int, form: str) -> bool:
     """Say whether a token is a hyphen inside a word."""
-    token = doc[place]
-    if token.text not in _HYPHENS or token.whitespace_ or not 0 < place < len(doc) - 1:
+    if form not in _HYPHENS or draft.spaced[place] or not 0 < place < len(draft.forms) - 1:
         return False
-    before = doc[place - 1]
-    return not before.whitespace_ and before.text[-1].isalnum() and doc[place + 1].text[0].isalnum()
+    before, after = draft.forms[place - 1], draft.forms[place + 1]
+    return not draft.spaced[place - 1] and before[-1].isalnum() and after[0].isalnum()
 
 
 def _plain_words(words: Sequence[str]) -> list[str]:

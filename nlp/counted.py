@@ -55,6 +55,8 @@ _AND_NUMBERS = re.compile(
     re.I,
 )
 _NUMBER = re.compile(NUMBER, re.I)
+_SOME_NUMBER = re.compile(rf"\d|\b(?:{WORDS})\b", re.I)
+"""Sought first, because it costs little: nothing is counted in a sentence without it."""
 _DECIDED = re.compile(
     rf"\ba total of\s+(?P<n>{NUMBER})\s+(?:decided|agreed|consented|participated|completed|were)\b",
     re.I,
@@ -113,6 +115,8 @@ class Count:
 
 def counts_in(sentence: str) -> list[Count]:
     """Return the counts of a sentence from left to right, none overlapping another."""
+    if not _SOME_NUMBER.search(sentence):
+        return []
     found: list[Count] = []
     taken: list[tuple[int, int]] = []
     for count in _all(sentence):

@@ -58,11 +58,12 @@ class CueTable:
     """A set of cues, looked up by their first word."""
 
     def __init__(self, cues: Iterable[Cue]) -> None:
-        self._by_first: dict[str, list[tuple[_Pattern, Cue]]] = {}
+        self._by_first: dict[str, list[tuple[_Pattern, frozenset[str] | None, Cue]]] = {}
         for cue in cues:
             pattern = compile_cue(cue.literal)
+            seconds = _second_words(pattern)
             for first in sorted(_first_words(pattern)):
-                self._by_first.setdefault(first, []).append((pattern, cue))
+                self._by_first.setdefault(first, []).append((pattern, seconds, cue))
 
     def find(self, words: Sequence[str], start: int, end: int) -> list[Hit]:
         """Return the cues in `words[start:end]`, left to right, none overlapping another."""
@@ -80,7 +81,11 @@ class CueTable:
     def at(self, words: Sequence[str], place: int, end: int) -> Hit | None:
         """Return the longest cue that begins at `place`, or None."""
         best: Hit | None = None
-        for pattern, cue in self._by_first.get(words[place], ()):
+        follower = words[place + 1] if place + 1 < end else ""
+        between = follower == "and" or follower.endswith("ly")
+        for pattern, seconds, cue in self._by_first.get(words[place], ()):
+            if seconds is not None and follower not in seconds and not between:
+                continue
             stop = _match(pattern, 0, words, place, end)
             if stop > place and (best is None or stop > best.end):
                 best = Hit(place, stop, cue)
@@ -111,6 +116,23 @@ def _first_words(pattern: _Pattern) -> set[str]:
         if not slot.optional:
             break
     return firsts
+
+
+def _second_words(pattern: _Pattern) -> frozenset[str] | None:
+    """Return the words that may come second, None where any may or none need come."""
+    seconds: set[str] = set()
+    for place, slot in enumerate(pattern):
+        if slot.free:
+            return None
+        seconds |= {run[1] for run in slot.runs}
+        if slot.words:
+            rest = pattern[place + 1 :]
+            if all(later.optional for later in rest) or any(later.free for later in rest):
+                return None
+            seconds |= _first_words(rest)
+        if not slot.optional:
+            break
+    return frozenset(seconds)
 
 
 def _match(pattern: _Pattern, slot_place: int, words: Sequence[str], place: int, end: int) -> int:

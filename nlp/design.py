@@ -18,9 +18,9 @@ from spacy.tokens import Doc
 
 from nlp import design_model, word_lists
 from nlp.cues import Cue, CueTable, Hit
-from nlp.design_model import Judged
 from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_fact
+from nlp.linear_model import Judged
 from records.errors import LexiconError
 
 FILE = "designs.toml"
@@ -85,7 +85,7 @@ class Designs:
             draft.design = label
             self._note(doc, draft, label, "rule", (hit.start, hit.end), sentence)
             return doc
-        judged = self._model.judge(draft.words)
+        judged = design_model.judge(self._model, draft.words)
         tally = self._tally(draft)
         draft.design = label = self._chosen(draft, judged, tally)
         if label in tally.best:

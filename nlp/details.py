@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from nlp.draft import Draft, Sentence, draft_of
 from nlp.facts import add_text_fact, sentence_span
+from nlp.numbers import NUMBER
 
 _SPAN = r"(?:\d+|one|two|three|four|five|six|eight|twelve)"
 _PLUS_MINUS = (
@@ -39,6 +40,15 @@ _PATTERNS = (
             r"\b(?:plus|with|combined with|alongside|in addition to|adjunct to|and) (?:an? |the )?"
             r"((?:[a-z-]+ ){0,2}?(?:psychotherapy|ketogenic diet|electroconvulsive therapy|ECT"
             r"|cognitive[ -]behaviou?ral therapy|oral antidepressants?|counsell?ing))\b",
+            re.I,
+        ),
+        _TOLD,
+    ),
+    (
+        "sessions",
+        re.compile(
+            rf"\b((?:{NUMBER}\s?(?:-|–|to)\s?)?{NUMBER} (?:[a-z-]+ ){{0,2}}?"
+            r"(?:sessions|infusions|injections))\b(?! apart)",
             re.I,
         ),
         _TOLD,

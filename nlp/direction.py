@@ -12,6 +12,7 @@ from nlp.contrast import Contrasts
 from nlp.cues import Cue, Hit
 from nlp.direction_cues import Attachment, load_direction_words
 from nlp.direction_frames import Frames
+from nlp.direction_judge import LEARNED, Judge
 from nlp.draft import Candidate, Draft, Phrase, Sentence, draft_of
 from nlp.grammar import Grammar
 from nlp.p_values import find_p_value
@@ -43,13 +44,15 @@ _NAMING = frozenset({
     "change", "including", "ratings", "rating", "indices", "markers",
 })  # fmt: skip
 _WEIGHT = {True: "up", False: "down"}
+OVERRULED = "what labelled sentences taught weighs more"
 
 
 class Directions:
     """Component: sets direction, contrast, basis and cue of the outcomes."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge | None = None) -> None:
         self._words = load_direction_words(verdicts=True)
+        self._judge = judge
         grammar = Grammar()
         self._attachment = Attachment(self._words, grammar)
         self._contrasts = Contrasts(self._words)
@@ -70,7 +73,26 @@ class Directions:
                 inside.append(waiting.pop())
             if inside:
                 self._judge_sentence(doc, draft, sentence, inside, gain)
+                if self._judge is not None:
+                    self._judge_again(doc, draft, sentence, inside)
         return doc
+
+    def _judge_again(
+        self, doc: Doc, draft: Draft, sentence: Sentence, inside: list[Candidate]
+    ) -> None:
+        """Let what labels taught overrule the rules."""
+        assert self._judge is not None
+        for mention in inside:
+            said, hit = self._judge.verdict(draft, sentence, mention)
+            if said == mention.direction:
+                continue
+            mention.cue = hit
+            if said == "none" or hit is None:
+                _say_nothing(mention)
+            else:
+                mention.contrast = self._contrasts.of(draft, sentence, mention, hit)
+                mention.basis = _basis(doc, *sentence.clause_of(mention.start))
+            mention.direction = said
 
     def _weight_sense(self, draft: Draft) -> str | None:
         """Return what is good for weight in this text: up, down, or None where it is unsaid."""
@@ -128,7 +150,11 @@ class Directions:
                 reason = "it speaks of other words"
             else:
                 reason = _hindrance(draft, sentence, mention, hit, phrases) or "another is nearer"
-            said.append((hit, reason))
+            judged = self._judge is not None and mention.direction is not None
+            overruled = judged and not reason and hit != mention.cue
+            said.append((hit, OVERRULED if overruled else reason))
+        if mention.cue is not None and mention.cue.cue.category == LEARNED:
+            said.append((mention.cue, ""))
         return said
 
     def reach(self, draft: Draft, sentence: Sentence, hit: Hit) -> tuple[int, int]:
@@ -268,7 +294,7 @@ def _basis(doc: Doc, start: int, end: int) -> str:
     return "p_only" if _P_VALUE.search(text) else "words"
 
 
-@Language.factory("evidence_direction")
-def create_direction(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Make the component for a pipeline."""
-    return Directions()
+@Language.factory("evidence_direction", default_config={"learned": False})
+def create_direction(nlp: Language, name: str, learned: bool) -> Callable[[Doc], Doc]:
+    """Make the component for a pipeline, with the judge that learned from labels or without."""
+    return Directions(Judge() if learned else None)

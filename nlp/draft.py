@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from spacy.attrs import LENGTH, SPACY  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
 from nlp.cues import Hit
@@ -83,12 +85,17 @@ class Rejected(NamedTuple):
 class Draft:
     """The state of one document on its way through the pipeline.
 
-    `text` is the document's (`doc.text` is put together anew at every call), `words` are the
-    tokens in lower case and `depth` how many brackets are open around each.
+    What spaCy makes anew at every call is kept: `text` is the document's, `forms` are its tokens,
+    `words` these in lower case, `spaced` says whether a blank follows, `starts` and `ends` are
+    their offsets; `depth` is how many brackets are open around each.
     """
 
     text: str
+    forms: list[str]
     words: list[str]
+    spaced: list[bool]
+    starts: list[int]
+    ends: list[int]
     depth: list[int]
     headings: list[tuple[int, int, str]] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
@@ -104,8 +111,14 @@ class Draft:
 
 def begin(doc: Doc) -> Draft:
     """Attach a new draft to a document and return it."""
-    words = [token.lower_ for token in doc]
-    draft = Draft(doc.text, words, _bracket_depth(words))
+    text = doc.text
+    sizes = doc.to_array([LENGTH, SPACY]).astype(np.int64).reshape(-1, 2)
+    ends = np.cumsum(sizes.sum(axis=1)) - sizes[:, 1]
+    starts, stops = (ends - sizes[:, 0]).tolist(), ends.tolist()
+    forms = [text[start:end] for start, end in zip(starts, stops, strict=True)]
+    words = [form.lower() for form in forms]
+    spaced = sizes[:, 1].astype(bool).tolist()
+    draft = Draft(text, forms, words, spaced, starts, stops, _bracket_depth(words))
     doc.user_data[_KEY] = draft
     return draft
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from nlp.draft import Draft, Sentence
+from nlp.draft import Draft, Sentence, draft_of
 from records.model import Fact
 
 
@@ -29,15 +29,16 @@ def add_text_fact(
 
 def character_span(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return the character offsets of the tokens `start:end`."""
-    last = doc[end - 1]
-    return doc[start].idx, last.idx + len(last)
+    draft = draft_of(doc)
+    return draft.starts[start], draft.ends[end - 1]
 
 
 def sentence_span(doc: Doc, sentence: Sentence) -> tuple[int, int]:
     """Return the character offsets of a sentence without the white space at its ends."""
     start, end = sentence.start, sentence.end
-    while end - 1 > start and doc[end - 1].is_space:
+    forms = draft_of(doc).forms
+    while end - 1 > start and forms[end - 1].isspace():
         end -= 1
-    while start < end - 1 and doc[start].is_space:
+    while start < end - 1 and forms[start].isspace():
         start += 1
     return character_span(doc, start, end)

@@ -83,7 +83,7 @@ class Harms:
                     terms.append(term)
             self._sentence(draft, sentence, terms, outcome_spans)
         harms = [m for m in draft.mentions if m.label == "SIDE_EFFECT" and m.rule != "induced"]
-        draft.mentions.extend(abbreviated([token.text for token in doc], harms))
+        draft.mentions.extend(abbreviated(draft.forms, harms))
         draft.mentions.sort(key=lambda mention: mention.start)
         return doc
 

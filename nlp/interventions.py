@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from nlp import word_lists
 from nlp.cues import Cue, CueTable, Hit
 from nlp.draft import Draft, Sentence, draft_of
+from nlp.drug_names import plain
 from nlp.facts import add_text_fact, character_span
 from nlp.numbers import NUMBER
 from records.model import Intervention
@@ -28,6 +29,7 @@ _DOSE = re.compile(
 )
 _REACH = 90
 _BEHIND = 60
+_CLOSE = 8
 _OTHERS_BEHIND_ROUTE = frozenset({
     "antidepressant", "antidepressants", "medication", "medications", "contraceptive",
     "contraceptives", "contraception", "intake", "mucosa", "feeding", "nutrition", "glucose",
@@ -41,6 +43,11 @@ _OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 """Between a drug and a time these say that the time is not how long the drug was given."""
+_NUMBERED = frozenset(
+    {"stage", "stages", "grade", "grades", "phase", "type", "class", "axis", "dsm", "level"}
+)
+"""Behind these "IV" is a four."""
+_JOINING = frozenset({"plus", "with", "versus", "vs", "than"})
 _SILENT = frozenset({"background", "outlook", "other"})
 
 
@@ -60,7 +67,7 @@ class Interventions:
     def __init__(self, drugs: Iterable[Term]) -> None:
         data = word_lists.read(FILE)
         self._drugs = CueTable(
-            Cue(_plain(form), drug.name) for drug in drugs for form in (drug.name, *drug.synonyms)
+            Cue(plain(form), drug.name) for drug in drugs for form in (drug.name, *drug.synonyms)
         )
         self._routes = CueTable(
             Cue(word, row["name"])
@@ -130,9 +137,22 @@ class Interventions:
         match = after or (before[-1] if before else None)
         if match is None:
             return None
-        value = " ".join(match.group().split())
-        add_text_fact(doc, draft, name, value, match.start(), match.end(), sentence)
-        return value
+        matches = [match]
+        if name == "schedule" and after:
+            matches += self._more(text, after.end(), min(end + _REACH, last))
+        values = [" ".join(match.group().split()) for match in matches]
+        for value, place in zip(values, matches, strict=True):
+            add_text_fact(doc, draft, name, value, place.start(), place.end(), sentence)
+        return ", ".join(values)
+
+    def _more(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield what stands close behind a schedule: "over 40 min, twice weekly for 4 weeks"."""
+        while (match := self._schedules.search(text, start, end)) is not None:
+            between = text[start : match.start()]
+            if len(between) > _CLOSE or _OF_SOMETHING_ELSE.search(between):
+                return
+            yield match
+            start = match.end()
 
     def _route(
         self, doc: Doc, draft: Draft, sentence: Sentence, hit: Hit, around: tuple[int, int]
@@ -140,7 +160,7 @@ class Interventions:
         hits = self._routes.find(
             draft.words, max(around[0], hit.start - 6), min(around[1], hit.end + 14)
         )
-        hits = [h for h in hits if not _is_of_another(draft.words, h)]
+        hits = [h for h in hits if not _is_of_another(draft.words, h, draft.words[hit.start])]
         if not hits:
             return None
         route = min(hits, key=lambda h: min(abs(h.start - hit.end), abs(hit.start - h.end)))
@@ -150,8 +170,14 @@ class Interventions:
         return value
 
 
-def _is_of_another(words: list[str], route: Hit) -> bool:
-    """Say whether the route is another treatment's: "plus an oral antidepressant"."""
+def _is_of_another(words: list[str], route: Hit, drug: str) -> bool:
+    """Say whether the route is another treatment's, "plus an oral antidepressant", or none."""
+    joined = words[max(route.start - 2, 0) : route.start]
+    named = [word for word in joined if word != "-"][-1:]
+    if words[route.start] == "iv" and not _NUMBERED.isdisjoint(named):
+        return True
+    if not _JOINING.isdisjoint(joined) and words[route.end : route.end + 1] != [drug]:
+        return route.end < len(words) and words[route.end].isalpha()
     return route.end < len(words) and words[route.end] in _OTHERS_BEHIND_ROUTE
 
 
@@ -168,11 +194,6 @@ def _without_poorer(rows: list[Intervention]) -> list[Intervention]:
         if not richer:
             kept.append(row)
     return kept
-
-
-def _plain(form: str) -> str:
-    """Keep the signs of a name from being read as those of a cue."""
-    return form.replace("|", " ").replace("?", " ")
 
 
 def _schedule_pattern(literal: str) -> str:

@@ -36,9 +36,8 @@ class Sections:
     def __call__(self, doc: Doc) -> Doc:
         """Attach the draft with its headings (token start, token end, kind)."""
         draft = begin(doc)
-        starts = [token.idx for token in doc]
-        for start, end, kind in self._find(doc.text):
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
+        for start, end, kind in self._find(draft.text):
+            first, last = bisect_left(draft.starts, start), bisect_left(draft.starts, end)
             if first < last:
                 draft.headings.append((first, last, kind))
         return doc

@@ -33,7 +33,7 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         """List the sentences with their sections; a heading is part of no sentence."""
         draft = draft_of(doc)
-        starts = self._starts(doc, draft)
+        starts = self._starts(draft)
         if len(doc):
             marks = np.full((len(doc), 1), -1, dtype="int64")
             marks[sorted(starts)] = 1
@@ -41,21 +41,21 @@ class Sentences:
         draft.sentences = _with_sections(draft, sorted(starts), len(doc), "\n" in draft.text)
         return doc
 
-    def _starts(self, doc: Doc, draft: Draft) -> set[int]:
-        texts = [token.text for token in doc]
+    def _starts(self, draft: Draft) -> set[int]:
+        texts = draft.forms
         starts = {0} if texts else set()
         starts.update(place for start, end, _ in draft.headings for place in (start, end))
         last_word = -1
         for place, text in enumerate(texts):
             if text.isspace():
                 continue
-            if last_word >= 0 and self._begins(doc, texts, last_word, place):
+            if last_word >= 0 and self._begins(draft.spaced, texts, last_word, place):
                 starts.add(place)
             last_word = place
         starts.discard(len(texts))
         return starts | set(_overlong(sorted(starts), len(texts)))
 
-    def _begins(self, doc: Doc, texts: list[str], before: int, place: int) -> bool:
+    def _begins(self, spaced: list[bool], texts: list[str], before: int, place: int) -> bool:
         """Say whether a sentence begins at `place`, given the last word before it."""
         first = texts[place]
         if any("\n" in gap for gap in texts[before + 1 : place]):
@@ -65,7 +65,7 @@ class Sentences:
             end -= 1
         if texts[end][-1] not in _ENDS:
             return False
-        apart = place - before > 1 or bool(doc[before].whitespace_)
+        apart = place - before > 1 or spaced[before]
         if not apart:
             return _glued(texts, end, place)
         return self._after_stop(texts, end, place)

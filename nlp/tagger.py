@@ -17,6 +17,7 @@ from nlp import (
     design,
     details,
     direction,
+    direction_judge,
     grammar,
     harms,
     interventions,
@@ -33,12 +34,13 @@ from nlp.facts import character_span, sentence_span
 from nlp.lexicon import load_concepts
 from nlp.reader import component as reader
 from nlp.reader import model as reader_model
+from nlp.reader.decoding import REVIEWER
 from nlp.values import component as values
 from nlp.white_space import restored, tidy
 from records.model import Annotation, Concept, Mention
 from records.topic import Topic
 
-RELEASE = "2.0.0"
+RELEASE = "2.1.0"
 """For people; the hash behind it follows every word list and every line of this package."""
 
 MODULES = (
@@ -68,11 +70,15 @@ class Tagger:
     """Finds outcomes and side effects in a text, with study facts. Made by `load`."""
 
     def __init__(
-        self, concepts: tuple[Concept, ...], topic: Topic | None, learned: bool = True
+        self,
+        concepts: tuple[Concept, ...],
+        topic: Topic | None,
+        learned: bool = True,
+        scheme: str = REVIEWER,
     ) -> None:
         self.concepts = concepts
-        self.version = f"{RELEASE}+{_digest(topic, learned)}"
-        self.pipeline = _pipeline(concepts, topic, learned)
+        self.version = f"{RELEASE}+{_digest(topic, learned, scheme)}"
+        self.pipeline = _pipeline(concepts, topic, learned, scheme)
 
     def tag(self, text: str) -> Annotation:
         """Return the annotation of one text of any length; it may be empty.
@@ -121,16 +127,18 @@ def annotation_of(doc: Doc, text: str) -> Annotation:
     )
 
 
-def load(topic: Topic | None = None, learned: bool = True) -> Tagger:
+def load(topic: Topic | None = None, learned: bool = True, scheme: str = REVIEWER) -> Tagger:
     """Return a tagger with the shipped word lists and model and a topic's drugs and concepts.
 
-    With `learned` false the rules decide alone, without the model. Raises LexiconError when a
-    word list or the model is wrong.
+    With `learned` false the rules decide alone, without the model; `scheme` is one of
+    `reader.decoding.SCHEMES`. Raises LexiconError when a word list or the model is wrong.
     """
-    return Tagger(load_concepts(topic.concepts if topic else ()), topic, learned)
+    return Tagger(load_concepts(topic.concepts if topic else ()), topic, learned, scheme)
 
 
-def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None, learned: bool) -> Language:
+def _pipeline(
+    concepts: tuple[Concept, ...], topic: Topic | None, learned: bool, scheme: str
+) -> Language:
     config = {"nlp": {"tokenizer": {"@tokenizers": "evidence.Tokeniser.v1"}}}
     pipeline = spacy.blank("en", config=config)
     pipeline.max_length = _MOST_CHARACTERS
@@ -144,6 +152,9 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None, learned: bool)
         "evidence_interventions": {"drugs": names},
         "evidence_harms": {"drug_words": words},
         "evidence_outcomes": {"drug_words": words},
+        "evidence_direction": {"learned": learned},
+        "evidence_reader": {"scheme": scheme},
+        "evidence_values": {"drugs": names},
     }
     for step in _LEARNED_STEPS if learned else _STEPS:
         component = pipeline.add_pipe(step, config=settings.get(step, {}))
@@ -152,7 +163,7 @@ def _pipeline(concepts: tuple[Concept, ...], topic: Topic | None, learned: bool)
     return pipeline
 
 
-def _digest(topic: Topic | None, learned: bool) -> str:
+def _digest(topic: Topic | None, learned: bool, scheme: str) -> str:
     """Return what tells this tagger from any that may judge differently."""
     digest = sha256()
     lists = [(name, word_lists.content(name)) for name in word_lists.names()]
@@ -162,10 +173,13 @@ def _digest(topic: Topic | None, learned: bool) -> str:
     ]
     models = [(path.name, path.read_bytes()) for path in sorted(_PACKAGE.glob("model/design.*"))]
     if learned:
+        models.append((direction_judge.FILE, reader_model.content(direction_judge.FILE)))
         models += [(name, reader_model.content(name)) for name in reader_model.FILES]
     for name, content in (*lists, *code, *models):
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
+    if scheme != REVIEWER:
+        digest.update(scheme.encode())
     if topic is not None:
         digest.update(repr((topic.drugs, topic.conditions, topic.concepts)).encode())
     return digest.hexdigest()[:8]

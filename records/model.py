@@ -606,9 +606,10 @@ class MentionValue:
     """A number (or a grade, a severity, a time) that belongs to a mention, as its text states it.
 
     `kind` is count, percent, mean, sd, difference, confidence_interval, p_value, effect_size,
-    responders, severity, grade, onset, duration, discontinuation or time_point. `text` are the
-    words it rests on, `document[start:end]`. Figures are strings with a decimal point and an ASCII
-    minus, otherwise as printed ("0.030", "<0.001"); `total` is the N of n/N in the same arm.
+    responders, severity, grade, onset, duration, discontinuation, time_point or drug (the one that
+    a side effect is tied to, where its sentence names drugs). `text` are the words it rests on,
+    `document[start:end]`. Figures are strings with a decimal point and an ASCII minus, otherwise as
+    printed ("0.030", "<0.001"); `total` is the N of n/N in the same arm.
     `low` and `high` are the ends of an interval, or of a change "from 31.2 to 10.4" in that order.
     `unit` is a unit, "%", the level of an interval or the name of an effect size (d, g, SMD, OR,
     RR, HR, r, eta2). `arm` and `time_point` are words of the text. Nothing is computed.

@@ -25,8 +25,25 @@ from typing import Any
 
 from nlp.tagger import RELEASE, Tagger, load
 from scripts.nlp_bench import cnn, corpora, own_labels, tasks
-from scripts.nlp_bench.contenders import Contender, OtherTools, lexicon_only, ours, plain_cnn
-from scripts.nlp_bench.rows import CNNS, LEXICON, OURS, PEOPLE, TOKENISER, TOOLS, Row, rounded
+from scripts.nlp_bench.contenders import (
+    Contender,
+    OtherTools,
+    by_scheme,
+    lexicon_only,
+    ours,
+    plain_cnn,
+)
+from scripts.nlp_bench.rows import (
+    CNNS,
+    LEXICON,
+    OURS,
+    PEOPLE,
+    SCHEMES,
+    TOKENISER,
+    TOOLS,
+    Row,
+    rounded,
+)
 from scripts.nlp_bench.speed import measure_speed
 from scripts.nlp_bench.table import tables
 
@@ -115,6 +132,8 @@ def _contenders(bench: Bench, tagger: Tagger, tools: OtherTools | None) -> Itera
         say("lexicon only: not offered, the tagger has no learned part to leave out")
     else:
         yield ours(plain, LEXICON)
+    for scheme in SCHEMES:
+        yield by_scheme(scheme)
     for name, recipe in cnn.RECIPES.items():
         if (bench.corpora / recipe.file).exists():
             yield plain_cnn(name, cnn.trained(name, bench.build / "cnn", bench.corpora))

@@ -17,19 +17,19 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from nlp.design import LABELS
-from nlp.design_model import FILE, DesignModel, features_of
+from nlp.design_model import FILE, features_of
+from nlp.linear_model import LinearModel
 from nlp.tokens import split
 from records.text import compose, passages_of
 from scripts.check_labels import read_labels
 from scripts.design_examples import examples_of
+from scripts.linear_fit import Floats, Pace, Row, fit
 from scripts.measure_labels import is_test
 from scripts.pick_abstracts import FIELDS, records_in
 
@@ -37,25 +37,14 @@ LEAST_TEXTS = 8
 """A feature that fewer texts have is left out."""
 MOST_FEATURES = 30_000
 SHIPPED_FEATURES = 16_000
-LABEL_SHARE = 0.2
+LABEL_SHARE = 0.45
 """How much all labels together weigh against all records together."""
 NEAR_FIELD = 2.0
 """How much a record of this project's fields weighs against one of any field."""
 BALANCE = 0.7
 """0: each design weighs as often as it comes; 1: all designs weigh the same."""
-DECAY, RATE, TURNS, BATCH = 1e-5, 0.1, 5, 256
+PACE = Pace(decay=1e-5, rate=0.1, turns=5, batch=256)
 _FIELD = re.compile("|".join(FIELDS.values()), re.IGNORECASE)
-Floats = npt.NDArray[np.float32]
-Whole = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One training text: its features, its label's number and its weight."""
-
-    features: tuple[str, ...]
-    label: int
-    weight: float
 
 
 def read_rows(
@@ -82,7 +71,7 @@ def _features(text: str) -> tuple[str, ...]:
     return tuple(sys.intern(feature) for feature in sorted(features_of(words[:-1])))
 
 
-def train(examples: Sequence[Row], labelled: Sequence[Row]) -> DesignModel:
+def train(examples: Sequence[Row], labelled: Sequence[Row]) -> LinearModel:
     """Return a softmax regression, without the features that decide least."""
     rows = [*examples, *labelled]
     counts = Counter(feature for row in rows for feature in row.features)
@@ -90,10 +79,10 @@ def train(examples: Sequence[Row], labelled: Sequence[Row]) -> DesignModel:
         (n for n, c in counts.items() if c >= LEAST_TEXTS), key=lambda n: (-counts[n], n)
     )
     names = names[:MOST_FEATURES]
-    weights, bias = fit(rows, _shares(examples, labelled), names)
+    weights, bias = fit(rows, _shares(examples, labelled), names, len(LABELS), PACE)
     use = np.ptp(weights, axis=1) * np.sqrt([counts[name] for name in names])
     kept = sorted(np.argsort(-use, kind="stable")[:SHIPPED_FEATURES].tolist())
-    return DesignModel(LABELS, [names[place] for place in kept], weights[kept], bias)
+    return LinearModel(LABELS, [names[place] for place in kept], weights[kept], bias)
 
 
 def _shares(examples: Sequence[Row], labelled: Sequence[Row]) -> Floats:
@@ -104,48 +93,6 @@ def _shares(examples: Sequence[Row], labelled: Sequence[Row]) -> Floats:
     return np.concatenate([shares, own]).astype(np.float32)
 
 
-def fit(rows: Sequence[Row], shares: Floats, names: Sequence[str]) -> tuple[Floats, Floats]:
-    """Fit weights and bias by Adagrad; each of a text's features weighs 1/sqrt(their number)."""
-    number = {name: place for place, name in enumerate(names)}
-    found = [
-        np.array([number[name] for name in row.features if name in number] or [0], dtype=np.int64)
-        for row in rows
-    ]
-    weights = np.zeros((len(names), len(LABELS)), np.float32)
-    bias = np.zeros(len(LABELS), np.float32)
-    squares = np.full_like(weights, 1e-4), np.full_like(bias, 1e-2)
-    labels = np.array([row.label for row in rows])
-    scale = shares * len(rows)
-    for turn in range(TURNS):
-        order = _order(len(rows), turn)
-        for begin in range(0, len(rows), BATCH):
-            batch = order[begin : begin + BATCH]
-            sizes = np.array([len(found[place]) for place in batch])
-            columns = np.concatenate([found[place] for place in batch])
-            values = np.repeat(1 / np.sqrt(sizes), sizes).astype(np.float32)[:, None]
-            begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-            scores = np.add.reduceat(weights[columns] * values, begins, axis=0) + bias
-            error = np.exp(scores - scores.max(axis=1, keepdims=True))
-            error /= error.sum(axis=1, keepdims=True)
-            error[np.arange(len(batch)), labels[batch]] -= 1
-            error *= (scale[batch] / len(batch))[:, None]
-            places = np.argsort(columns, kind="stable")
-            used, firsts = np.unique(columns[places], return_index=True)
-            parts = (np.repeat(error, sizes, axis=0) * values)[places]
-            slope = np.add.reduceat(parts, firsts, axis=0) + DECAY * weights[used]
-            squares[0][used] += slope * slope
-            weights[used] -= RATE * slope / np.sqrt(squares[0][used])
-            slope = error.sum(axis=0)
-            squares[1][:] += slope * slope
-            bias -= RATE * slope / np.sqrt(squares[1])
-    return weights, bias
-
-
-def _order(size: int, turn: int) -> Whole:
-    """Return the order in which the texts are met in one turn, the same in every run."""
-    return np.random.default_rng(turn).permutation(size)
-
-
 def check(examples: Sequence[Row], labelled: dict[str, Row], folds: int) -> None:
     """Print how many labelled documents a model gets right that has not seen them."""
     right = 0
@@ -153,7 +100,7 @@ def check(examples: Sequence[Row], labelled: dict[str, Row], folds: int) -> None
         model = train(examples, [r for pmid, r in labelled.items() if _fold(pmid, folds) != fold])
         for pmid, row in labelled.items():
             if _fold(pmid, folds) == fold:
-                scores = model.judge_features(dict.fromkeys(row.features, 0)).scores
+                scores = model.judge(dict.fromkeys(row.features, 0)).scores
                 right += int(scores.argmax()) == row.label
     print(f"{right} of {len(labelled)} labels met by a model that was not trained on them")
 

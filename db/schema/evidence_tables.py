@@ -193,7 +193,8 @@ MENTION_VALUES = Table(
         text(
             "kind",
             "count, percent, mean, sd, difference, confidence_interval, p_value, effect_size, "
-            "responders, severity, grade, onset, duration, discontinuation or time_point",
+            "responders, severity, grade, onset, duration, discontinuation, time_point or drug "
+            "(the one that a side effect is tied to, where its sentence names drugs)",
             index=True,
             not_null=True,
         ),

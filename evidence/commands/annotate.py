@@ -20,7 +20,14 @@ from records.errors import ParseError
     show_default=True,
     help="A topic by name, or the path of a topic file.",
 )
-def annotate(topic_name: str) -> None:
+@click.option(
+    "--scheme",
+    type=click.Choice(["reviewer", "trial-outcomes", "drug-effects"]),
+    default="reviewer",
+    show_default=True,
+    help="What counts as a mention: ours, or a public corpus's idea of it.",
+)
+def annotate(topic_name: str, scheme: str) -> None:
     """Tag texts from standard input: JSON Lines in, JSON Lines out.
 
     Each line in is {"id": …, "text": …}; docs/annotate.md describes a line out. A line that
@@ -39,7 +46,7 @@ def annotate(topic_name: str) -> None:
         refused.append(error)
         click.echo(f"evidence: {error}", err=True)
 
-    tagger = load(load_topic(topic_name))
+    tagger = load(load_topic(topic_name), scheme=scheme)
     for line in annotate_lines(sys.stdin.buffer, tagger, refuse):
         sys.stdout.write(line + "\n")
     sys.stdout.flush()

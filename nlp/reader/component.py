@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from nlp.draft import Candidate, Draft, draft_of
-from nlp.reader.decoding import LABELS, log_softmax, spans_of
-from nlp.reader.features import COLUMNS, Features, Seen
+from nlp.reader.decoding import REVIEWER, SCHEMES, log_softmax, spans_of
+from nlp.reader.features import COLUMNS, Features, Seen, Table
 from nlp.reader.model import Floats, Model, read
 from nlp.reader.network import read_words, strongest_of
 from records.model import Concept
@@ -32,12 +33,17 @@ _SURE = np.float32(0.88)
 class Reader:
     """Component: puts what rules and networks find together in the place of what rules propose."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, scheme: str = REVIEWER) -> None:
         self._model = model
         self._features = Features()
-        bias = model.settings["bias"]
+        self._threads = ThreadpoolController()
+        head, self._labels = SCHEMES[scheme]
+        self._head = f"head_{head}"
+        own = scheme == REVIEWER
+        bias = model.settings["bias"] if own else dict.fromkeys(self._labels, 0.0)
+        self._rules = np.float32(model.settings["rules"] if own else 0.0)
         self._bias = np.array(
-            [0.0] + [bias[label] for label in LABELS for _ in range(2)], dtype=np.float32
+            [0.0] + [bias[label] for label in self._labels for _ in range(2)], dtype=np.float32
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -50,7 +56,7 @@ class Reader:
         proposed = {(m.start, m.end, m.label): m for m in draft.mentions}
         scores = np.log(shares + np.float32(1e-6)) + self._bias
         draft.mentions = [
-            _mention(draft, seen, shares, place, proposed)
+            _mention(draft, seen, shares, place, self._labels, proposed)
             for place in spans_of(scores, seen.sentences)
         ]
         return doc
@@ -59,19 +65,27 @@ class Reader:
         """Return the share of each tag for each word; each row sums to one."""
         words = [doc[int(place)].norm_ for place in seen.tokens]
         table = seen.table + _OFFSETS
-        weight = np.float32(self._model.settings["rules"])
-        shares = weight * _opinion(seen)
-        for start, end in _pieces(seen):
-            vectors = self._model.vectors_of(words[start:end])
-            numbers = seen.sentences[start:end] - seen.sentences[start]
-            mask = np.ones(end - start, dtype=np.float32)
-            for weights in self._model.networks:
-                state = read_words(
-                    weights, vectors, table[start:end], numbers, mask, _all_kept, np, strongest_of
-                )
-                scores = state @ weights["head_own"] + weights["head_own_bias"]
-                shares[start:end] += np.exp(log_softmax(scores))
-        result: Floats = shares / (weight + len(self._model.networks))
+        tags = 1 + 2 * len(self._labels)
+        shares = np.zeros((len(words), tags), dtype=np.float32)
+        if self._rules:
+            shares += self._rules * _opinion(seen, tags)
+        with self._threads.limit(limits=1):
+            for start, end in _pieces(seen):
+                numbers = seen.sentences[start:end] - seen.sentences[start]
+                shares[start:end] += self._read(words[start:end], table[start:end], numbers)
+        result: Floats = shares / (self._rules + len(self._model.networks))
+        return result
+
+    def _read(self, words: list[str], table: Table, numbers: Table) -> Floats:
+        """Return the sum of the networks' shares for one piece of a text."""
+        vectors = self._model.vectors_of(words)
+        mask = np.ones(len(words), dtype=np.float32)
+        shares: list[Floats] = []
+        for weights in self._model.networks:
+            state = read_words(weights, vectors, table, numbers, mask, _all_kept, np, strongest_of)
+            scores = state @ weights[self._head] + weights[f"{self._head}_bias"]
+            shares.append(np.exp(log_softmax(scores)))
+        result: Floats = np.sum(shares, axis=0)
         return result
 
 
@@ -86,9 +100,8 @@ def _pieces(seen: Seen) -> Iterator[tuple[int, int]]:
     yield start, len(seen.tokens)
 
 
-def _opinion(seen: Seen) -> Floats:
+def _opinion(seen: Seen, tags: int) -> Floats:
     """Return the rules' proposals as shares of tags."""
-    tags = 1 + 2 * len(LABELS)
     shares = np.full((len(seen.tokens), tags), (1 - _SURE) / (tags - 1), dtype=np.float32)
     shares[np.arange(len(seen.tokens)), seen.table[:, _RULE]] = _SURE
     return shares
@@ -99,12 +112,13 @@ def _mention(
     seen: Seen,
     shares: Floats,
     place: tuple[int, int, int],
+    labels: tuple[str, ...],
     proposed: dict[tuple[int, int, str], Candidate],
 ) -> Candidate:
     """Return the mention of some words: the rules' own, where they propose the same words."""
     first, last, kind = place
     start, end = int(seen.tokens[first]), int(seen.tokens[last - 1]) + 1
-    label = LABELS[kind]
+    label = labels[kind]
     mention = proposed.get((start, end, label)) or Candidate(start, end, label, "reader")
     if mention.concept is None:
         mention.concept = _concept(draft, mention)
@@ -129,7 +143,7 @@ def _all_kept(_layer: int, state: Any) -> Any:
     return state
 
 
-@Language.factory("evidence_reader")
-def create_reader(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Make the component, with the shipped model."""
-    return Reader(read())
+@Language.factory("evidence_reader", default_config={"scheme": REVIEWER})
+def create_reader(nlp: Language, name: str, scheme: str) -> Callable[[Doc], Doc]:
+    """Make the component, with the shipped model, for one of SCHEMES."""
+    return Reader(read(), scheme)

@@ -14,6 +14,18 @@ from nlp.reader.model import Floats
 LABELS = ("SIDE_EFFECT", "OUTCOME")
 """The labels in the order of their tags."""
 
+REVIEWER = "reviewer"
+SCHEMES = {
+    REVIEWER: ("own", LABELS),
+    "trial-outcomes": ("trials", ("OUTCOME",)),
+    "drug-effects": ("drugs", ("SIDE_EFFECT",)),
+}
+"""By whose idea of a mention a text is read: the head of the network for it, and its labels.
+
+The first is this project's. The others mark what a public corpus marks, so that the tagger can be
+compared on it: outcomes as in EvidenceOutcomes, every effect of a drug as in PHEE and BC5CDR.
+"""
+
 _NEVER = -1e4
 
 

@@ -88,7 +88,7 @@ class Features:
         """Return what is seen of a document whose draft holds the rules' mentions."""
         draft = draft_of(doc)
         table = np.zeros((len(doc), len(COLUMNS)), dtype=np.int32)
-        _forms(doc, draft, table)
+        _forms(draft, table)
         numbers = np.full(len(doc), -1, dtype=np.int32)
         for number, sentence in enumerate(draft.sentences):
             span = slice(sentence.start, sentence.end)
@@ -107,15 +107,14 @@ class Features:
         return _seen(draft, table, numbers)
 
 
-def _forms(doc: Doc, draft: Draft, table: Table) -> None:
-    if not len(doc):
+def _forms(draft: Draft, table: Table) -> None:
+    if not draft.forms:
         return
     title = draft.sentences[0] if draft.sentences else None
     named = set(map(fold, draft.words[title.start : title.end])) if title else set()
     known: dict[str, tuple[int, ...]] = {}
     rows: list[tuple[int, ...]] = []
-    for token in doc:
-        text = token.text
+    for text in draft.forms:
         if text not in known:
             known[text] = _form(text, draft.treatments, named)
         rows.append(known[text])

@@ -3,7 +3,8 @@
 One description serves training and use: `np` is numpy here and an automatically differentiating
 twin of it in training. A few dilated convolutions over the whole text (Strubell and others 2017,
 "Fast and accurate entity recognition with iterated dilated convolutions") see some thirty words to
-each side; the strongest of each sentence and the mean of the text stand beside every word.
+each side; the strongest of each sentence and the mean of the text stand beside every word, and in
+the end each word hears the words of the text that matter to it (Vaswani and others 2017).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy
 Weights = Mapping[str, Any]
 DILATIONS = (1, 2, 4, 8, 1)
 WIDTH = 128
-_TINY = 1e-5
+HEADS = 4
+_TINY, _FAR = 1e-5, 1e4
 
 
 def read_words(
@@ -47,7 +49,24 @@ def read_words(
     whole = np.broadcast_to(state.sum(axis=0) / (mask.sum() + _TINY), state.shape)
     around = np.concatenate([state, pool(state, sentences), whole], axis=1)
     new = np.maximum(around @ weights["join"] + weights["join_bias"], 0)
-    return (state + drop(len(DILATIONS) + 1, _norm(new, np))) * keep
+    state = (state + drop(len(DILATIONS) + 1, _norm(new, np))) * keep
+    heard = _norm(_attend(weights, _norm(state, np), mask, np), np)
+    return (state + drop(len(DILATIONS) + 2, heard)) * keep
+
+
+def _attend(weights: Weights, state: Any, mask: Any, np: Any) -> Any:
+    """Return what each token hears from all tokens of the text, in HEADS ways."""
+    size, wide = state.shape
+    if not size:
+        return state
+    asked, named, told = (
+        (state @ weights[name]).reshape(size, HEADS, wide // HEADS).transpose(1, 0, 2)
+        for name in ("ask", "name", "tell")
+    )
+    scores = asked @ named.transpose(0, 2, 1) / (wide // HEADS) ** 0.5 + (mask - 1) * _FAR
+    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares = scores / scores.sum(axis=-1, keepdims=True)
+    return (shares @ told).transpose(1, 0, 2).reshape(size, wide) @ weights["hear"]
 
 
 def strongest_of(state: Any, sentences: Any) -> Any:

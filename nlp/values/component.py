@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.draft import Candidate, Draft, Sentence, draft_of
+from nlp.drug_names import DrugNames
 from nlp.numbers import WORDS
 from nlp.spelling import fold
 from nlp.values import measures, statistics
 from nlp.values.arms import arms_of
 from nlp.values.course import time_points
 from nlp.values.course_owners import course_of
+from nlp.values.drug import drug_of
 from nlp.values.found import COUNTS, Found
 from nlp.values.groups import grouped, without_overlap
 from nlp.values.moments import Moment, points_apart, with_moments
 from nlp.values.owners import Place, owners, single
 from records.model import MentionValue
+from records.topic import Term
 
 _ROLES = frozenset({"results", "conclusion", "title"})
 _NUMBER_WORDS = frozenset(WORDS.split("|"))
@@ -34,6 +37,9 @@ LONGEST = 3000
 class Values:
     """Component: fills in `values` of the mentions of each sentence."""
 
+    def __init__(self, drugs: Iterable[Term] = ()) -> None:
+        self._drugs = DrugNames(drugs)
+
     def __call__(self, doc: Doc) -> Doc:
         """Look for values in the sentences that hold mentions and a number."""
         draft = draft_of(doc)
@@ -43,17 +49,28 @@ class Values:
             while waiting and waiting[-1].start < sentence.end:
                 inside.append(waiting.pop())
             if inside and sentence.role in _ROLES:
-                _read(doc, draft, sentence, inside)
+                _read(draft, sentence, inside)
+            self._attribute(draft, sentence, inside)
         return doc
 
+    def _attribute(self, draft: Draft, sentence: Sentence, mentions: list[Candidate]) -> None:
+        """Add the drug that a side effect is tied to, where the sentence names drugs."""
+        harms = [mention for mention in mentions if mention.label == "SIDE_EFFECT"]
+        drugs = self._drugs.find(draft, sentence) if harms else []
+        for mention in harms:
+            drug = drug_of(draft.words, mention.start, mention.end, drugs)
+            if drug is not None:
+                start, end = draft.starts[drug.start], draft.ends[drug.end - 1]
+                said = MentionValue("drug", draft.text[start:end], start, end, drug.name)
+                mention.values = (*mention.values, said)
 
-def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate]) -> None:
-    base = doc[sentence.start].idx
-    last = doc[sentence.end - 1]
-    text = draft.text[base : last.idx + len(last)]
+
+def _read(draft: Draft, sentence: Sentence, mentions: list[Candidate]) -> None:
+    base = draft.starts[sentence.start]
+    text = draft.text[base : draft.ends[sentence.end - 1]]
     if len(text) > LONGEST:
         return
-    places = [_place(doc, sentence, mention, base) for mention in mentions]
+    places = [_place(draft, sentence, mention, base) for mention in mentions]
     words = draft.words[sentence.start : sentence.end]
     numbered = _DIGIT.search(text) is not None or not _NUMBER_WORDS.isdisjoint(words)
     owned: list[list[Found]] = [[] for _ in places]
@@ -82,15 +99,13 @@ def _read(doc: Doc, draft: Draft, sentence: Sentence, mentions: list[Candidate])
         )
 
 
-def _place(doc: Doc, sentence: Sentence, mention: Candidate, base: int) -> Place:
+def _place(draft: Draft, sentence: Sentence, mention: Candidate, base: int) -> Place:
     first, last = sentence.clause_of(mention.start)
-    end = doc[mention.end - 1]
-    stop = doc[last - 1]
     return Place(
-        doc[mention.start].idx - base,
-        end.idx + len(end) - base,
-        doc[first].idx - base,
-        stop.idx + len(stop) - base,
+        draft.starts[mention.start] - base,
+        draft.ends[mention.end - 1] - base,
+        draft.starts[first] - base,
+        draft.ends[last - 1] - base,
     )
 
 
@@ -131,7 +146,7 @@ def _value(text: str, base: int, response: bool, moment: Moment) -> MentionValue
     )
 
 
-@Language.factory("evidence_values")
-def create_values(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Make the component for a pipeline."""
-    return Values()
+@Language.factory("evidence_values", default_config={"drugs": []})
+def create_values(nlp: Language, name: str, drugs: list[list[str]]) -> Callable[[Doc], Doc]:
+    """Make the component; each of `drugs` is a name followed by its synonyms."""
+    return Values(Term(row[0], tuple(row[1:])) for row in drugs)

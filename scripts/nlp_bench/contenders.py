@@ -19,11 +19,12 @@ from typing import Any
 import spacy
 
 from nlp.lexicon import load_concepts, surface_forms
+from nlp.reader.decoding import SCHEMES as READERS
 from nlp.tagger import Tagger, load
 from scripts.nlp_bench import cnn
 from scripts.nlp_bench.answers import Answer, Said
 from scripts.nlp_bench.corpora import ATTRIBUTE, OUTCOME, SIDE_EFFECT, Given
-from scripts.nlp_bench.rows import CNNS, TOOLS
+from scripts.nlp_bench.rows import CNNS, SCHEMES, TOOLS
 
 OTHERS = Path(__file__).with_name("other_pipelines.py")
 PACKAGES = ("medspacy==1.3.1", "spacy>=3.7,<3.8", "thinc>=8.2,<8.3", "numpy<2", "negspacy==1.0.4")
@@ -59,6 +60,13 @@ def ours(tagger: Tagger, name: str = "ours") -> Contender:
         assertions=judge if hasattr(tagger, "assertion_of") else None,
         facts=True,
     )
+
+
+def by_scheme(scheme: str) -> Contender:
+    """Return our tagger with another idea of a mention: the labels of that scheme alone."""
+    tagger = load(scheme=scheme)
+    labels = READERS[scheme][1]
+    return Contender(SCHEMES[scheme], labels, lambda texts: [_own_answer(tagger, t) for t in texts])
 
 
 def _own_answer(tagger: Tagger, text: str) -> Answer:

@@ -7,6 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 OURS, LEXICON, PEOPLE = "ours", "ours, rules and lexicon only", "two annotators"
+SCHEMES = {
+    "trial-outcomes": "ours, scheme trial-outcomes",
+    "drug-effects": "ours, scheme drug-effects",
+}
+"""Ours, reading with a public corpus's idea of a mention (`evidence annotate --scheme`)."""
 CNNS = {
     "cnn-evidence-outcomes": "plain CNN of EvidenceOutcomes",
     "cnn-phee": "plain CNN of PHEE",
@@ -15,7 +20,7 @@ CNNS = {
 }
 TOOLS = {"medspacy": "medspaCy ConText, 400 terms", "negspacy": "negspacy, 400 terms"}
 TOKENISER = "spaCy's tokeniser alone"
-ORDER = (OURS, LEXICON, *CNNS.values(), *TOOLS.values(), TOKENISER, PEOPLE)
+ORDER = (OURS, *SCHEMES.values(), LEXICON, *CNNS.values(), *TOOLS.values(), TOKENISER, PEOPLE)
 """Who may be in the table, in this order."""
 
 

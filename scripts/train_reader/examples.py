@@ -59,6 +59,17 @@ class Maker:
         example.tags[outside[:LONGEST]] = UNLABELLED
         return example
 
+    def effects(self, document: dict[str, Any]) -> Example:
+        """Return a sentence of PHEE: every effect of a drug in it, good ones too."""
+        spans = [span for span in document["spans"] if span["label"] == "Effect"]
+        return self._example(document["text"], spans, lambda span: 1)
+
+    def induced(self, document: dict[str, Any]) -> Example:
+        """Return an abstract of BC5CDR: the diseases that a chemical is said to induce."""
+        places = {place for said in document["relations"] for place in said["tails"]}
+        spans = [document["spans"][place] for place in sorted(places)]
+        return self._example(document["text"], spans, lambda span: 1)
+
     def unlabelled(self, text: str) -> Example:
         """Return a text without labels."""
         return self._example(text, [], lambda span: 0)

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from nlp.reader.decoding import LABELS
+from nlp.reader.decoding import SCHEMES
 from nlp.reader.features import COLUMNS
 from nlp.reader.network import DILATIONS, WIDTH, read_words
 from scripts.train_reader.batches import SENTENCES, Batch
@@ -41,9 +41,11 @@ def first_weights(width: int, seed: int) -> Weights:
         weights[f"mix{layer}"] = normal(3 * WIDTH, WIDTH)
         weights[f"mix{layer}_bias"] = jnp.zeros(WIDTH)
     weights["join"], weights["join_bias"] = normal(3 * WIDTH, WIDTH), jnp.zeros(WIDTH)
-    for head, labels in (("own", len(LABELS)), ("trials", 1)):
-        weights[f"head_{head}"] = normal(WIDTH, 1 + 2 * labels, size=0.05)
-        weights[f"head_{head}_bias"] = jnp.zeros(1 + 2 * labels)
+    for name in ("ask", "name", "tell", "hear"):
+        weights[name] = normal(WIDTH, WIDTH, size=WIDTH**-0.5)
+    for head, labels in SCHEMES.values():
+        weights[f"head_{head}"] = normal(WIDTH, 1 + 2 * len(labels), size=0.05)
+        weights[f"head_{head}_bias"] = jnp.zeros(1 + 2 * len(labels))
     return weights
 
 

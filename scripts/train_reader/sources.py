@@ -25,7 +25,7 @@ SHORTEST = 200
 _CLINICAL = re.compile(
     r"patients|participants|treat|clinical|trial|disorder|symptom", re.IGNORECASE
 )
-_CLINICAL_LENGTH, _CLINICAL_WORDS = 600, 3
+_CLINICAL_LENGTH, _CLINICAL_WORDS = 600, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ class Sources:
             if record.pmid is not None and "eng" in record.languages:
                 found[record.pmid] = compose(passages_of(record))[0]
         return found
+
+    def corpus_texts(self, name: str, digests: set[str]) -> dict[str, str]:
+        """Return the texts of a corpus that our labels were made on, by PMID."""
+        return {
+            document["pmid"]: document["text"]
+            for document in self.corpus(name, "train", set())
+            if sha256(document["text"].encode()).hexdigest() in digests
+        }
 
     def corpus(self, name: str, part: str, without: set[str]) -> Iterator[dict[str, Any]]:
         """Yield the documents of one part of a corpus."""

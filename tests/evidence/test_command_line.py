@@ -125,6 +125,31 @@ def test_annotate_names_bad_lines_and_keeps_their_neighbours() -> None:
     assert "Traceback" not in result.output
 
 
+def annotated(text: str, *options: str) -> list[tuple[str, str]]:
+    result = run("annotate", *options, given=json.dumps({"id": "1", "text": text}).encode())
+    assert result.exit_code == 0, result.output
+    return [(m["text"], m["label"]) for m in json.loads(result.stdout)["mentions"]]
+
+
+def test_annotate_reads_with_another_idea_of_a_mention() -> None:
+    """PHEE marks what a drug did, the good too; the product tells side effects and outcomes."""
+    text = "RESULTS: Lithium-induced tremor resolved and depressive symptoms fell with placebo."
+    ours, trials, effects = (
+        annotated(text, *options)
+        for options in ((), ("--scheme", "trial-outcomes"), ("--scheme", "drug-effects"))
+    )
+    assert {label for _, label in trials} == {"OUTCOME"}
+    assert {label for _, label in effects} == {"SIDE_EFFECT"}
+    assert ("tremor", "SIDE_EFFECT") in effects
+    assert {label for _, label in ours} == {"SIDE_EFFECT", "OUTCOME"}
+
+
+def test_a_scheme_that_is_none_is_refused() -> None:
+    result = run("annotate", "--scheme", "bert", given=b"")
+    assert result.exit_code == 2
+    assert "trial-outcomes" in result.output
+
+
 def test_an_address_in_use_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -31,6 +31,7 @@ def network(sure: float) -> dict[str, Floats]:
         "features": (sum(COLUMNS.values()), WIDTH), "bias": (WIDTH,),
         "join": (3 * WIDTH, WIDTH), "join_bias": (WIDTH,), "head_own_bias": (1 + 2 * len(LABELS),),
     }  # fmt: skip
+    zeros |= dict.fromkeys(("ask", "name", "tell", "hear"), (WIDTH, WIDTH))
     for layer in range(len(DILATIONS)):
         zeros[f"mix{layer}"], zeros[f"mix{layer}_bias"] = (3 * WIDTH, WIDTH), (WIDTH,)
     weights: dict[str, Floats] = {n: np.zeros(s, np.float32) for n, s in zeros.items()}

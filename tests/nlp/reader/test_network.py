@@ -24,6 +24,7 @@ def weights() -> Weights:
     shapes: dict[str, tuple[int, ...]] = {
         "vectors": (WORDS, WIDTH), "features": (ROWS, WIDTH), "bias": (WIDTH,),
         "join": (3 * WIDTH, WIDTH), "join_bias": (WIDTH,),
+        **dict.fromkeys(("ask", "name", "tell", "hear"), (WIDTH, WIDTH)),
     }  # fmt: skip
     for layer in range(len(DILATIONS)):
         shapes[f"mix{layer}"], shapes[f"mix{layer}_bias"] = (3 * WIDTH, WIDTH), (WIDTH,)
@@ -47,7 +48,7 @@ def read(weights: Weights, vectors: Any, table: Any, sentences: Any, mask: Any =
     return states
 
 
-@pytest.mark.parametrize("words", [0, 1, 2, 31, 5000])
+@pytest.mark.parametrize("words", [0, 1, 2, 31, 2000])
 def test_each_word_has_a_row_of_finite_numbers(weights: Weights, words: int) -> None:
     states = read(weights, *text(words))
     assert states.shape == (words, WIDTH)
@@ -91,6 +92,20 @@ def test_a_word_is_read_by_those_around_it(weights: Weights) -> None:
         changed = vectors.copy()
         changed[place] += 3
         assert abs(read(weights, changed, table, sentences) - before)[30].max() > 1e-3
+
+
+def test_a_word_hears_words_like_it_however_far_they_stand(weights: Weights) -> None:
+    """Forty words lie outside what the convolutions see; the mean alone is left without heads."""
+    deaf = {**weights, "hear": np.zeros((WIDTH, WIDTH), np.float32)}
+    vectors, table, sentences = text(90)
+    changed = vectors.copy()
+    changed[80] += 3
+
+    def change(of: Weights) -> float:
+        apart = read(of, changed, table, sentences) - read(of, vectors, table, sentences)
+        return float(abs(apart)[20].max())
+
+    assert change(weights) > 2 * change(deaf)
 
 
 def test_the_order_of_words_tells(weights: Weights) -> None:

@@ -73,6 +73,9 @@ model: $(MODEL_STAMP)  ## Train the tagger's models again (CORPORA=folder RECORD
 	@echo "==> Designs: a linear model"
 	@PYTHONPATH=. $(MODEL_ENV)/bin/python scripts/train_design.py $(MODEL_RECORDS) --labels $(LABELS) \
 	  --without $(CORPORA)/gold/HELD_BACK.txt $(CORPORA)/gold/dev.jsonl --out nlp/model/
+	@echo "==> Directions: a second opinion"
+	@PYTHONPATH=. $(MODEL_ENV)/bin/python scripts/train_direction.py $(CORPORA)/bc5cdr/train.jsonl.gz \
+	  $(MODEL_RECORDS) --labels $(LABELS) --out nlp/model/
 	@echo "==> Mentions: word vectors and networks (stages are kept in build/model; remove it to begin anew)"
 	@PYTHONPATH=. $(MODEL_ENV)/bin/python -m scripts.train_reader $(CORPORA) $(MODEL_RECORDS) --labels $(LABELS)
 

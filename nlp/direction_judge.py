@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 from nlp.cues import Cue, Hit
 from nlp.draft import Candidate, Draft, Sentence
-from nlp.linear_model import LinearModel, shipped
+from nlp.linear_model import Judged, LinearModel, shipped
 
 FILE = "direction.npz"
 LEARNED = "learned"
 """The category of a cue that no list holds."""
+AHEAD = 0.3
+"""By how much (in natural logarithms) a direction must be likelier to overrule the rules."""
+
 _NEAR, _FAR = 3, 8
 _NOWHERE = -1
 Placed = tuple[str, int]
@@ -35,8 +38,9 @@ class Judge:
         """
         found = features_of(draft, sentence, mention)
         judged = self._model.judge(found)
-        said = self._model.labels[int(judged.scores.argmax())]
-        if said == (mention.direction or "none"):
+        rule = mention.direction or "none"
+        said = decided(self._model, judged, rule)
+        if said == rule:
             return said, mention.cue
         weights = self._model.evidence(judged, said)
         outside = [
@@ -48,6 +52,13 @@ class Judge:
             return said, None
         place = max(outside)[1]
         return said, Hit(place, place + 1, Cue(draft.words[place], LEARNED))
+
+
+def decided(model: LinearModel, judged: Judged, rule: str) -> str:
+    """Return the likeliest direction, or the rules' where it is not clearly less likely."""
+    best = int(judged.scores.argmax())
+    ahead = judged.scores[best] - judged.scores[model.labels.index(rule)]
+    return model.labels[best] if ahead > AHEAD else rule
 
 
 def features_of(draft: Draft, sentence: Sentence, mention: Candidate) -> dict[str, int]:

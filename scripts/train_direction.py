@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from nlp.direction_judge import FILE, features_of
+from nlp.direction_judge import FILE, decided, features_of
 from nlp.draft import Candidate, Draft, draft_of
 from nlp.frozen_test import is_test
 from nlp.linear_model import LinearModel
@@ -93,8 +93,8 @@ def check(found: Mapping[str, Sequence[tuple[Row, str]]], folds: int) -> None:
         model = train([r for p, rows in found.items() if _fold(p, folds) != fold for r, _ in rows])
         for pmid, rows in found.items():
             for row, rule in rows if _fold(pmid, folds) == fold else ():
-                scores = model.judge(dict.fromkeys(row.features, 0)).scores
-                right += int(scores.argmax()) == row.label
+                judged = model.judge(dict.fromkeys(row.features, 0))
+                right += decided(model, judged, rule) == VALUES[row.label]
                 by_rules += VALUES[row.label] == rule
     number = sum(len(rows) for rows in found.values())
     print(f"{number} outcomes, {right / number:.3f} met by a model that had not seen them")

@@ -14,9 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
-from nlp.draft import Candidate, Draft, draft_of
+from nlp.draft import Candidate, Draft, Rejected, draft_of
 from nlp.reader.decoding import REVIEWER, SCHEMES, log_softmax, spans_of
 from nlp.reader.features import COLUMNS, Features, Seen, Table
+from nlp.reader.hygiene import Hygiene
 from nlp.reader.model import Floats, Model, read
 from nlp.reader.network import read_words, strongest_of
 from records.model import Concept
@@ -36,6 +37,7 @@ class Reader:
     def __init__(self, model: Model, scheme: str = REVIEWER) -> None:
         self._model = model
         self._features = Features()
+        self._hygiene = Hygiene()
         self._threads = ThreadpoolController()
         head, self._labels = SCHEMES[scheme]
         self._head = f"head_{head}"
@@ -55,11 +57,39 @@ class Reader:
         shares = self._shares(doc, seen)
         proposed = {(m.start, m.end, m.label): m for m in draft.mentions}
         scores = np.log(shares + np.float32(1e-6)) + self._bias
-        draft.mentions = [
-            _mention(draft, seen, shares, place, self._labels, proposed)
+        found = (
+            self._mention(draft, seen, shares, place, proposed)
             for place in spans_of(scores, seen.sentences)
-        ]
+        )
+        draft.mentions = [mention for mention in found if mention is not None]
         return doc
+
+    def _mention(
+        self,
+        draft: Draft,
+        seen: Seen,
+        shares: Floats,
+        place: tuple[int, int, int],
+        proposed: dict[tuple[int, int, str], Candidate],
+    ) -> Candidate | None:
+        """Return the mention of some words: the rules' own, where they propose the same words."""
+        first, last, kind = place
+        start, end = int(seen.tokens[first]), int(seen.tokens[last - 1]) + 1
+        start, end = self._hygiene.trimmed(draft.words, start, end)
+        if start == end:
+            return None
+        label = self._labels[kind]
+        mention = proposed.get((start, end, label))
+        if mention is None:
+            if why := self._hygiene.refusal(draft, start, end, label):
+                draft.rejected.append(Rejected(start, end, label, why))
+                return None
+            mention = Candidate(start, end, label, "reader")
+        if mention.concept is None:
+            mention.concept = _concept(draft, mention)
+        own = shares[first:last, 1 + 2 * kind : 3 + 2 * kind]
+        mention.score = float(own.sum(axis=1).mean())
+        return mention
 
     def _shares(self, doc: Doc, seen: Seen) -> Floats:
         """Return the share of each tag for each word; each row sums to one."""
@@ -105,26 +135,6 @@ def _opinion(seen: Seen, tags: int) -> Floats:
     shares = np.full((len(seen.tokens), tags), (1 - _SURE) / (tags - 1), dtype=np.float32)
     shares[np.arange(len(seen.tokens)), seen.table[:, _RULE]] = _SURE
     return shares
-
-
-def _mention(
-    draft: Draft,
-    seen: Seen,
-    shares: Floats,
-    place: tuple[int, int, int],
-    labels: tuple[str, ...],
-    proposed: dict[tuple[int, int, str], Candidate],
-) -> Candidate:
-    """Return the mention of some words: the rules' own, where they propose the same words."""
-    first, last, kind = place
-    start, end = int(seen.tokens[first]), int(seen.tokens[last - 1]) + 1
-    label = labels[kind]
-    mention = proposed.get((start, end, label)) or Candidate(start, end, label, "reader")
-    if mention.concept is None:
-        mention.concept = _concept(draft, mention)
-    own = shares[first:last, 1 + 2 * kind : 3 + 2 * kind]
-    mention.score = float(own.sum(axis=1).mean())
-    return mention
 
 
 def _concept(draft: Draft, mention: Candidate) -> Concept | None:

@@ -1,7 +1,7 @@
 """A second opinion on directions: what labelled sentences taught, with the rules' verdict in view.
 
 A linear model (scripts/train_direction.py) weighs the words around an outcome and what the rules
-said of it. Where it overrules them, the cue is the word that spoke most for its verdict.
+said of it. Where it overrules them, the cue is theirs, or the word that spoke most for its verdict.
 """
 
 from __future__ import annotations
@@ -42,16 +42,24 @@ class Judge:
         said = decided(self._model, judged, rule)
         if said == rule:
             return said, mention.cue
+        return said, None if said == "none" else self._cue(draft, mention, judged, said)
+
+    def _cue(self, draft: Draft, mention: Candidate, judged: Judged, said: str) -> Hit | None:
+        """Return the rules' cue, whose meaning alone was overruled, or the word that spoke most."""
+        if mention.cue is not None:
+            return Hit(mention.cue.start, mention.cue.end, Cue(mention.cue.cue.literal, LEARNED))
         weights = self._model.evidence(judged, said)
         outside = [
             (weight, place)
             for weight, place in zip(weights.tolist(), judged.places.tolist(), strict=True)
-            if place != _NOWHERE and not mention.start <= place < mention.end
+            if place != _NOWHERE
+            and not mention.start <= place < mention.end
+            and draft.words[place].isalpha()
         ]
-        if said == "none" or not outside:
-            return said, None
+        if not outside:
+            return None
         place = max(outside)[1]
-        return said, Hit(place, place + 1, Cue(draft.words[place], LEARNED))
+        return Hit(place, place + 1, Cue(draft.words[place], LEARNED))
 
 
 def decided(model: LinearModel, judged: Judged, rule: str) -> str:

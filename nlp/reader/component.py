@@ -75,7 +75,7 @@ class Reader:
         """Return the mention of some words: the rules' own, where they propose the same words."""
         first, last, kind = place
         start, end = int(seen.tokens[first]), int(seen.tokens[last - 1]) + 1
-        start, end = self._hygiene.trimmed(draft.words, start, end)
+        start, end = self._hygiene.trimmed(draft, start, end)
         if start == end:
             return None
         label = self._labels[kind]

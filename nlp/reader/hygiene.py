@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nlp import word_lists
 from nlp.draft import Draft
 from nlp.harms import FILE
@@ -11,10 +9,24 @@ from nlp.spelling import fold
 
 ALONE = "these words name nothing by themselves"
 TREATED = "it is what is treated"
-_EDGES = frozenset({
-    "v", "vs", "versus", "and", "or", "of", "the", "a", "an", "with", "in", "to", "for", "by",
-    "were", "was",
-})  # fmt: skip
+_AGAINST = frozenset({"v", "vs", "versus"})
+_SMALL = _AGAINST | {
+    "and",
+    "or",
+    "of",
+    "the",
+    "a",
+    "an",
+    "with",
+    "in",
+    "to",
+    "for",
+    "by",
+    "were",
+    "was",
+}
+_BEHIND = frozenset(",;:/([-–")
+_BEFORE = frozenset(",;:/)]-–")
 _USES = frozenset({"use", "treatment", "therapy", "efficacy", "effectiveness"})
 
 
@@ -26,11 +38,17 @@ class Hygiene:
             word_lists.strings(FILE, word_lists.read(FILE), "never_alone")
         )
 
-    def trimmed(self, words: Sequence[str], start: int, end: int) -> tuple[int, int]:
-        """Return a span without numbers, signs and small words at its ends; it may be empty."""
-        while start < end and _is_edge(words[end - 1]):
+    def trimmed(self, draft: Draft, start: int, end: int) -> tuple[int, int]:
+        """Return a span without signs, small words and figures at its ends; it may be empty.
+
+        A figure that belongs to a name stays: "SF-36", "GLP-1", "the 17-item scale".
+        """
+        words = draft.words
+        while start < end and (
+            words[end - 1] in _SMALL | _BEHIND or _is_loose_figure(draft, end - 1)
+        ):
             end -= 1
-        while start < end and _is_edge(words[start]):
+        while start < end and words[start] in _SMALL | _BEFORE:
             start += 1
         return start, end
 
@@ -47,5 +65,9 @@ class Hygiene:
         return ""
 
 
-def _is_edge(word: str) -> bool:
-    return word in _EDGES or not any(char.isalpha() for char in word)
+def _is_loose_figure(draft: Draft, place: int) -> bool:
+    """Say whether a number stands by itself: "headache 20.4", "nausea 13.8 v 26"."""
+    word = draft.words[place]
+    if not word[0].isdigit() or (place and not draft.spaced[place - 1]):
+        return False
+    return "." in word or (place > 0 and draft.words[place - 1] in _AGAINST)

@@ -10,7 +10,9 @@ from nlp.spelling import fold
 ALONE = "these words name nothing by themselves"
 TREATED = "it is what is treated"
 _AGAINST = frozenset({"v", "vs", "versus"})
-_SMALL = _AGAINST | set("and or of the a an with in to for by were was".split())
+_SMALL = _AGAINST | {
+    "and", "or", "of", "the", "a", "an", "with", "in", "to", "for", "by", "were", "was",
+}  # fmt: skip
 _BEHIND = frozenset(",;:/([-–")
 _BEFORE = frozenset(",;:/)]-–")
 _USES = frozenset({"use", "treatment", "therapy", "efficacy", "effectiveness"})

@@ -18,6 +18,8 @@ class Named(NamedTuple):
     start: int
     end: int
     name: str
+    known: bool
+    """It is one of the topic's, not merely a word that ends like a drug's name."""
 
 
 class DrugNames:
@@ -37,12 +39,12 @@ class DrugNames:
     def find(self, draft: Draft, sentence: Sentence) -> list[Named]:
         """Return the drugs that a sentence names, in order."""
         hits = self._known.find(draft.words, sentence.start, sentence.end)
-        found = [Named(hit.start, hit.end, hit.cue.category) for hit in hits]
+        found = [Named(hit.start, hit.end, hit.cue.category, True) for hit in hits]
         taken = {place for one in found for place in range(one.start, one.end)}
         for place in range(sentence.start, sentence.end):
             word = draft.words[place]
             if place not in taken and word.endswith(self._endings) and word not in self._no_names:
-                found.append(Named(place, place + 1, word))
+                found.append(Named(place, place + 1, word, False))
         return sorted(found)
 
 

@@ -1,8 +1,9 @@
 """Whose a side effect is, where a sentence names drugs: the one it is tied to, never a guess.
 
-With one drug in the sentence it is that one. With several it is the one that words tie to the
-effect ("nausea with esketamine", "lithium-induced tremor", "clozapine caused sedation", "in the
-ketamine group"). A drug that others are compared with ("than with midazolam") has nothing of it.
+Where a sentence names one of the topic's drugs and no other, it is that one. Else it is the one that
+words tie to the effect ("nausea with esketamine", "lithium-induced tremor", "clozapine caused
+sedation", "in the ketamine group"). A drug that others are compared with ("than with midazolam",
+"against venlafaxine") has nothing of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Sequence
 
 from nlp.drug_names import Named
 
-_COMPARED = frozenset({"than", "versus", "vs", "unlike", "compared", "relative", "comparison"})
+_COMPARED = frozenset({
+    "than", "versus", "vs", "unlike", "compared", "relative", "comparison", "against",
+})  # fmt: skip
 _BREAKS = _COMPARED | {";", ".", "but", "whereas", "while", "although", "though", "however"}
 _TIES = frozenset({
     "with", "after", "following", "during", "from", "to", "by", "on", "under", "in", "among",
@@ -31,8 +34,8 @@ def drug_of(words: Sequence[str], start: int, end: int, drugs: Sequence[Named]) 
     `drugs` are those of the sentence; all places count the same words.
     """
     own = [drug for drug in drugs if not _is_compared(words, drug)]
-    if len({drug.name for drug in drugs}) == 1:
-        return own[0] if own else None
+    if len({drug.name for drug in drugs}) == 1 and own and own[0].known:
+        return own[0]
     tied = [drug for drug in own if _ties(words, start, end, drug, drugs)]
     return tied[0] if len({drug.name for drug in tied}) == 1 else None
 

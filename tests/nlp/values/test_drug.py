@@ -67,6 +67,8 @@ def test_an_effect_belongs_to_the_drug_that_words_tie_it_to(
         "Results: Nausea occurred with placebo.",
         "Results: Nausea did not differ between ketamine and midazolam.",
         "Results: Ketamine and midazolam were given; nausea occurred.",
+        "Results: There were signals for nausea; against venlafaxine only headache held.",
+        "Results: Venlafaxine was taken by all; nausea occurred.",
     ],
 )
 def test_no_drug_is_guessed(text: str) -> None:

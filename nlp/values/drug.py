@@ -1,7 +1,7 @@
 """Whose a side effect is, where a sentence names drugs: the one it is tied to, never a guess.
 
-Where a sentence names one of the topic's drugs and no other, it is that one. Else it is the one that
-words tie to the effect ("nausea with esketamine", "lithium-induced tremor", "clozapine caused
+Where a sentence names one of the topic's drugs and no other, it is that one. Else it is the one
+that words tie to the effect ("nausea with esketamine", "lithium-induced tremor", "clozapine caused
 sedation", "in the ketamine group"). A drug that others are compared with ("than with midazolam",
 "against venlafaxine") has nothing of it.
 """

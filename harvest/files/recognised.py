@@ -71,7 +71,11 @@ class RecognisedFile:
         """Yield (source, record) pairs; what cannot be read comes as `BadRecord`."""
         if self.kind is FileKind.ZIP:
             with closing(_seekable(self.opening)) as packed:
-                yield from _members(zip_members(packed, self.limit), gauge or Gauge())
+                try:
+                    members = zip_members(packed, self.limit)
+                except zipfile.BadZipFile as error:
+                    raise InputFileError(f"{self.shown}: {error}. {REMEDY}") from None
+                yield from _members(members, gauge or Gauge())
             return
         parser = PARSERS[self.kind]
         for record in parser.read(self.opening):

@@ -135,6 +135,7 @@ CHANGES = st.lists(
 
 @pytest.mark.parametrize("name", SAMPLES)
 @given(changes=CHANGES)
+@example(changes=[(0, 0, b"PK\x03\x04")])
 def test_mutated_bytes_never_bring_a_parser_down(
     name: str, changes: list[tuple[int, int, bytes]]
 ) -> None:

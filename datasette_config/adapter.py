@@ -18,7 +18,6 @@ from datasette_config.queries.front import restated_records
 from datasette_config.record_states import state_mark
 from datasette_config.security import limit_connection, with_headers
 from datasette_config.settings import DATABASE, SETTINGS
-from db.schema import TABLES, VIEWS
 
 __all__ = [
     "DATABASE",
@@ -31,7 +30,6 @@ __all__ = [
     "limit_connection",
     "restated_records",
     "state_mark",
-    "table_descriptions",
     "with_headers",
     "words",
 ]
@@ -41,11 +39,5 @@ hookimpl = HookimplMarker("datasette")
 """Marks a function as a Datasette plugin hook; the same as `datasette.hookimpl`, with its type."""
 
 
-def table_descriptions() -> list[tuple[str, str, str]]:
-    """Return name, kind (table or view) and description of all that is published."""
-    tables = [(table.name, "table", table.description) for table in TABLES]
-    return tables + [(view.name, "view", view.description) for view in VIEWS]
-
-
-ROUTES = routes(table_descriptions())
+ROUTES = routes()
 """The addresses of our pages with what answers them."""

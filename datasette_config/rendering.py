@@ -37,6 +37,12 @@ async def render(
     return Response.html(body, status=status, headers={"cache-control": f"max-age={ttl}"})
 
 
+def page_number(request: Any) -> int:
+    """Return the page of a list that a request asks for, from 1; nonsense is the first page."""
+    given = request.args.get("page") or "1"
+    return min(max(int(given), 1), 10_000) if given.isascii() and given.isdigit() else 1
+
+
 def missing(what: str) -> Exception:
     """Return the error for something that is not here; its text is shown to the reader."""
     error: Exception = NotFound(what)

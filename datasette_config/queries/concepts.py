@@ -10,6 +10,7 @@ from datasette_config.queries.full_text import FULL_TEXT, OUTSIDE_FULL_TEXTS
 from datasette_config.queries.rows import Row, first, grouped, rows
 from datasette_config.queries.tagged_text import describe
 
+SIDE_EFFECT, OUTCOME = "SIDE_EFFECT", "OUTCOME"
 HUMAN = "human study"
 
 # How a mention is meant, as in labels.state_of; and a plan in a registration is never a result.

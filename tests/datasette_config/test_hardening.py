@@ -96,12 +96,12 @@ async def test_a_missing_page_is_answered_at_once(site: Any) -> None:
 async def test_a_broken_page_tells_the_reader_nothing_of_the_inside(
     site: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from datasette_config import pages
+    from datasette_config.pages import studies as page
 
     async def broken(*_: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(pages, "ask", broken)
+    monkeypatch.setattr(page, "ask", broken)
     response = await site.client.get("/studies")
     assert response.status_code == 500
     assert "secret detail" not in response.text

@@ -28,3 +28,10 @@ async def prisma_s(datasette: Any, request: Any) -> Any:
     """Show the sixteen items of PRISMA-S."""
     context = await ask(datasette, search_log.prisma_page)
     return await render(datasette, request, "prisma_s.html", context)
+
+
+ROUTES = (
+    (r"^/searches$", searches),
+    (r"^/searches/(?P<key>[^/]+)$", run),
+    (r"^/prisma-s$", prisma_s),
+)

@@ -1,0 +1,23 @@
+"""The list of studies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette_config.queries.studies import studies, study_counts
+from datasette_config.rendering import ask, missing, page_number, render
+
+
+async def study_list(datasette: Any, request: Any) -> Any:
+    """Show every study with its reports."""
+    stratum = request.args.get("stratum") or None
+    counts = await ask(datasette, study_counts)
+    if stratum and stratum not in {row["stratum"] for row in counts}:
+        raise missing(f"No study is in the group “{stratum}”.")
+    found = await ask(datasette, studies, stratum, page_number(request))
+    return await render(
+        datasette, request, "studies.html", {**found, "counts": counts, "stratum": stratum}
+    )
+
+
+ROUTES = ((r"^/studies$", study_list),)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from evidence.exports.separated import harmless
+from exports.separated import harmless
 from records.errors import UsageError
 
 CITATION = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from db.schema import TABLES, VIEWS
-from evidence.exports import EXPORTS
+from exports import EXPORTS
 from evidence.options import placed
 from evidence.progress import say
 from evidence.settings import Settings

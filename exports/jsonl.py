@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import TextIO
 
-from evidence.exports.interface import rows_of
+from exports.interface import rows_of
 
 
 class JsonLines:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import rispy
 
-from evidence.exports.interface import rows_of
+from exports.interface import rows_of
 from records.errors import UsageError
 
 DATABASE_NAME = "Ketamine Evidence"

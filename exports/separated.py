@@ -6,7 +6,7 @@ import csv
 import sqlite3
 from typing import TextIO
 
-from evidence.exports.interface import rows_of
+from exports.interface import rows_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -12,9 +12,9 @@ import pytest
 import rispy
 
 from db.build import build
-from evidence.exports import EXPORTS
-from evidence.exports.ris import RESTATED_NOTE
-from evidence.exports.separated import harmless
+from exports import EXPORTS
+from exports.ris import RESTATED_NOTE
+from exports.separated import harmless
 from records.errors import UsageError
 from records.model import Publication
 from tests.datasette_config.standing import make_standing

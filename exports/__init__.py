@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evidence.exports.interface import Export
-from evidence.exports.jsonl import JsonLines
-from evidence.exports.ris import Ris
-from evidence.exports.separated import CommaSeparated
+from exports.interface import Export
+from exports.jsonl import JsonLines
+from exports.ris import Ris
+from exports.separated import CommaSeparated
 
 EXPORTS: dict[str, Export] = {
     export.name: export for export in (CommaSeparated(), JsonLines(), Ris())

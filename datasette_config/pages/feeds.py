@@ -1,0 +1,88 @@
+"""Atom feeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import Response
+
+from datasette_config.addresses import Addresses
+from datasette_config.atom import MEDIA_TYPE, Entry, feed
+from datasette_config.queries.feed import changes_feed
+from datasette_config.queries.rows import Row
+from datasette_config.rendering import ask
+
+RESTATED = "Demonstration: its text is restated in other words; not the published text."
+_MOST_NAMED = 25
+
+
+async def everything_new(datasette: Any, request: Any) -> Any:
+    """Answer with everything new and changed."""
+    found = await ask(datasette, changes_feed)
+    return feed_of(datasette, request, found, "new and changed", "/changes", "changes")
+
+
+def feed_of(datasette: Any, request: Any, found: Row, what: str, page: str, key: str) -> Any:
+    """Return the answer that holds the entries found. `key` names the feed for ever."""
+    title = datasette.metadata("title") or "Evidence"
+    topic = found["about"].get("topic", title)
+
+    def absolute(path: str) -> str:
+        return str(datasette.absolute_url(request, Addresses(datasette).page(path)))
+
+    query = f"?{request.query_string}" if request.query_string else ""
+    body = feed(
+        key=f"{topic}:{key}",
+        title=f"{title}: {what}",
+        subtitle="What sources say, as a program reads it. Not medical advice.",
+        author=title,
+        address=datasette.absolute_url(request, request.path) + query,
+        page=absolute(page) + query,
+        updated=found["updated"],
+        entries=[_entry(topic, entry, absolute(entry["path"])) for entry in found["entries"]],
+    )
+    ttl = datasette.setting("default_cache_ttl")
+    return Response(
+        body=body.decode("utf-8"),
+        content_type=MEDIA_TYPE,
+        headers={"cache-control": f"max-age={ttl}", "access-control-allow-origin": "*"},
+    )
+
+
+def _entry(topic: str, entry: Row, address: str) -> Entry:
+    record = entry["record"]
+    return Entry(
+        key=f"{topic}:{record['id']}:{entry['what']}:{entry['at']}",
+        title=f"{_mark(record)}{entry['what'].capitalize()}: {record['title']}",
+        updated=entry["at"],
+        address=address,
+        lines=tuple(_lines(entry)),
+        categories=(record["kind"], entry["what"]),
+    )
+
+
+def _mark(record: Row) -> str:
+    retraction = record.get("retraction") or "none"
+    return "" if retraction == "none" else f"[{retraction}] "
+
+
+def _lines(entry: Row) -> list[str]:
+    record = entry["record"]
+    who = [record.get("authors"), record.get("journal"), record.get("registry_id")]
+    said = [" · ".join(str(part) for part in (*who, record["year"]) if part)]
+    if entry["fields"]:
+        fields = dict.fromkeys(entry["fields"].replace("_", " ").split("; "))
+        said.append(f"Changed: {', '.join(fields)}.")
+    named = entry["named"]
+    if named:
+        more = len(named) - _MOST_NAMED
+        rest = f"; and {more} more" if more > 0 else ""
+        said.append(f"A program read: {'; '.join(named[:_MOST_NAMED])}{rest}.")
+    if record["role"] != "core":
+        said.append("Candidate: no person has screened it yet.")
+    if record["restated"]:
+        said.append(RESTATED)
+    return [line for line in said if line]
+
+
+ROUTES = ((r"^/feed\.atom$", everything_new),)

@@ -1,0 +1,84 @@
+"""What the feeds say: new and changed records, each with what its text names."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from datasette_config.labels import state_of
+from datasette_config.queries.answers.parts import citations, path_of
+from datasette_config.queries.full_text import OUTSIDE_FULL_TEXTS
+from datasette_config.queries.provenance import about
+from datasette_config.queries.rows import Row, grouped, rows, value
+
+MOST = 60
+"""Entries of a feed. A reader who missed more finds them on the page of changes."""
+
+
+def changes_feed(connection: sqlite3.Connection) -> Row:
+    """Return the newest entries over all records: an entry a record, moment and kind of change."""
+    found = rows(
+        connection,
+        """select at, what, record, group_concat(field, '; ') as fields from (
+          select at, what, record, field from whats_new
+          where at >= coalesce((select at from whats_new order by at desc limit 1 offset :far), '')
+          order by at desc, record, field)
+        group by at, what, record order by at desc, record limit :most""",
+        {"most": MOST, "far": 20 * MOST},
+    )
+    return _feed(connection, found)
+
+
+def records_feed(connection: sqlite3.Connection, records: Sequence[str]) -> Row:
+    """Return an entry for each of the records, newest first, at the moment it was first seen."""
+    found = rows(
+        connection,
+        """select first_seen as at, 'new' as what, r.id as record, null as fields
+        from json_each(:ids) j join records r on r.id = j.value
+        order by r.first_seen desc, r.id limit :most""",
+        {"ids": json.dumps(list(records)), "most": MOST},
+    )
+    return _feed(connection, found)
+
+
+def _feed(connection: sqlite3.Connection, found: list[Row]) -> Row:
+    records = list(dict.fromkeys(row["record"] for row in found))
+    cited = citations(connection, records)
+    named = _named(connection, records)
+    return {
+        "about": about(connection),
+        "updated": value(connection, "select max(at) from whats_new") or "1970-01-01T00:00:00Z",
+        "entries": [
+            {
+                **row,
+                "record": cited[row["record"]],
+                "named": named.get(row["record"], []),
+                "path": path_of(cited[row["record"]]["kind"], row["record"]),
+            }
+            for row in found
+            if row["record"] in cited
+        ],
+    }
+
+
+def _named(connection: sqlite3.Connection, records: Sequence[str]) -> dict[str, list[str]]:
+    """Return, by record, "dissociation: reported" and the like, outside full texts."""
+    found = rows(
+        connection,
+        f"""select distinct m.record, m.label, m.concept, m.assertion, m.comparison, m.direction,
+          r.kind from json_each(:ids) j join mentions m on m.record = j.value
+        join records r on r.id = m.record
+        where m.concept is not null and {OUTSIDE_FULL_TEXTS}
+        order by m.record, m.label desc, m.concept, m.assertion, m.direction""",  # noqa: S608
+        {"ids": json.dumps(list(records))},
+    )
+    return {
+        record: list(dict.fromkeys(_in_words(mention) for mention in same))
+        for record, same in grouped(found, "record").items()
+    }
+
+
+def _in_words(mention: Row) -> str:
+    state = "planned" if mention["kind"] == "trial" else state_of(mention).words
+    return f"{mention['concept']}: {state}"

@@ -11,6 +11,7 @@ import pytest
 
 from datasette_config.app import build_app
 from db.metadata import datasette_metadata
+from tests.datasette_config.browsing import chromium, listening
 from tests.datasette_config.sample import make_sample
 
 
@@ -38,3 +39,17 @@ def connection(sample_path: Path) -> Iterator[sqlite3.Connection]:
     opened = sqlite3.connect(f"file:{sample_path}?mode=ro", uri=True)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(sample_path: Path, site_metadata: dict[str, Any]) -> Iterator[str]:
+    """The address of the sample site on this machine."""
+    with listening(build_app(sample_path, site_metadata)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser."""
+    with chromium() as opened:
+        yield opened

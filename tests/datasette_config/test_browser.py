@@ -2,96 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from datasette_config.app import build_app
+from tests.datasette_config.browsing import PAGES, page_of
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-PAGES = [
-    "/",
-    "/publications/pmid101",
-    "/publications/pmid105",
-    "/publications/pmid106",
-    "/trials/NCT00000101",
-    "/studies",
-    "/side-effects",
-    "/side-effects/se-dissociation",
-    "/outcomes",
-    "/search?q=dissociation",
-    "/methods",
-    "/quality",
-    "/searches",
-    "/searches/r1",
-    "/prisma-s",
-    "/data",
-    "/evidence",
-    "/evidence/mentions",
-    "/evidence/publications/pmid101",
-    "/evidence?sql=select+*+from+mentions",
-    "/nope",
-]
-
-
-@pytest.fixture(scope="module")
-def address(sample_path: Path, site_metadata: dict[str, Any]) -> Iterator[str]:
-    """The address of the sample site on this machine."""
-    app = build_app(sample_path, site_metadata).app()
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert server.started, "the site did not start"
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, headless."""
-    if not CHROMIUM.exists():
-        if os.environ.get("EVIDENCE_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"{CHROMIUM} is required here and is not installed")
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@contextmanager
-def page_of(browser: Any, **options: Any) -> Iterator[Any]:
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-    try:
-        context.set_default_timeout(15_000)
-        yield context.new_page()
-    finally:
-        context.close()
 
 
 def test_from_the_front_page_to_the_sentence_in_three_clicks(browser: Any, address: str) -> None:

@@ -1,138 +1,100 @@
 """RIS, which reference managers and screening tools read, for publications and trials.
 
-Only tags of the RIS specification are written. AN carries our permanent id and DB our name, so
-that a record is known again after it went through another tool; the note on restated text comes
-first in N1, because some tools keep only the first note.
+Only tags of the RIS specification are written, a reference after the other with an empty line
+between and nothing else: rispy's own writer numbers them, which other readers stumble over. AN and
+ID carry our permanent id and DB our name. All remarks stand in one N1, gravest first, because some
+tools keep only the first note or its first words.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator
 
-import rispy
+from exports.characters import one_line
+from exports.dates import best_parts
+from exports.interface import gathered
+from exports.pages import first_and_last
+from exports.reference import DATABASE_NAME, Author, Reference
 
-from exports.interface import rows_of
-from records.errors import UsageError
-
-DATABASE_NAME = "Ketamine Evidence"
-RESTATED_NOTE = "Abstract restated in other words; not the published text."
+REMARK_SEPARATOR = " | "
 
 
 class Ris:
-    """RIS of publications or trials."""
+    """RIS of publications and trials."""
 
     name = "ris"
+    ending = "ris"
+    media_type = "application/x-research-info-systems; charset=utf-8"
 
-    def write(self, database: sqlite3.Connection, table: str, out: TextIO) -> int:
-        """Write one reference a row."""
-        if table == "publications":
-            entries = list(_publications(database))
-        elif table == "trials":
-            entries = list(_trials(database))
-        else:
-            raise UsageError(f"{table}: RIS holds publications or trials only. Use csv or jsonl.")
-        rispy.dump(entries, out)
-        return len(entries)
+    def pieces(self, references: Iterable[Reference]) -> Iterator[bytes]:
+        """Yield a RIS file, its lines ended by CR LF as the specification has it."""
+        return gathered(_text(reference) for reference in references)
 
 
-def _dicts(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
-    for row in cursor:
-        yield dict(zip(names, row, strict=True))
+def _text(reference: Reference) -> str:
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in _fields(reference) if value]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def _publications(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    authors: dict[str, list[str]] = {}
-    for publication, name in database.execute(
-        "select p.publication, a.name from publication_authors p "
-        "join authors a on a.id = p.author order by p.publication, p.position"
-    ):
-        authors.setdefault(publication, []).append(name)
-    states = _states(database)
-    for row in _dicts(rows_of(database, "publications")):
-        yield _filled(
-            {
-                "type_of_reference": "CHAP" if row["is_book"] else "JOUR",
-                "title": row["title"] or f"[Title not known] {row['descriptor'] or row['id']}",
-                "authors": authors.get(row["id"]),
-                "year": str(row["year"]) if row["year"] else None,
-                "journal_name": row["journal"],
-                "alternate_title3": row["journal_abbreviation"],
-                "volume": row["volume"],
-                "number": row["issue"],
-                "start_page": row["pages"],
-                "doi": row["doi"],
-                "issn": row["issn"],
-                "abstract": row["abstract"],
-                "notes": _notes(
-                    row["abstract_source"],
-                    [*_retraction(row), *states.get(row["id"], []), *_ids(row)],
-                ),
-                "urls": [_address(row)] if _address(row) else None,
-                "accession_number": row["id"],
-                "name_of_database": DATABASE_NAME,
-            }
-        )
+def _fields(ref: Reference) -> Iterator[tuple[str, str | None]]:
+    yield "TY", _type(ref)
+    yield "TI", ref.shown_title
+    for author in ref.authors:
+        yield "AU", _name(author)
+    parts = best_parts(ref.date, ref.year)
+    yield "PY", f"{parts[0]:04}" if parts else None
+    yield "DA", _date(parts)
+    yield "T2", ref.journal
+    yield "J2", ref.journal_abbreviation
+    yield "VL", ref.volume
+    yield "IS", ref.issue
+    first, last = first_and_last(ref.pages)
+    yield "SP", first
+    yield "EP", last
+    yield "SN", ref.issn
+    yield "PB", ref.sponsor
+    yield "DO", ref.doi
+    yield "C2", ref.pmcid
+    yield "LA", "; ".join(ref.languages)
+    yield "AB", ref.abstract
+    for keyword in ref.all_keywords:
+        yield "KW", keyword
+    yield "N1", REMARK_SEPARATOR.join(_notes(ref))
+    for url in ref.urls:
+        yield "UR", url
+    yield "ID", ref.id
+    yield "AN", ref.id
+    yield "DB", DATABASE_NAME
 
 
-def _trials(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    states = _states(database)
-    for row in _dicts(rows_of(database, "trials")):
-        yield _filled(
-            {
-                "type_of_reference": "GEN",
-                "title": row["title"] or f"[Title not known] {row['descriptor'] or row['id']}",
-                "year": (row["start_date"] or row["first_posted"] or "")[:4] or None,
-                "abstract": row["brief_summary"],
-                "notes": _notes(
-                    row["text_source"],
-                    [*states.get(row["id"], []), f"{row['registry']} {row['registry_id']}"],
-                ),
-                "publisher": row["sponsor"],
-                "urls": [row["source_url"]] if row["source_url"] else None,
-                "accession_number": row["id"],
-                "name_of_database": DATABASE_NAME,
-            }
-        )
+def _type(ref: Reference) -> str:
+    # No type of RIS is a registration; GEN is the one that every reader has.
+    if ref.is_trial:
+        return "GEN"
+    return "CHAP" if ref.is_book else "JOUR"
 
 
-def _retraction(row: dict[str, Any]) -> list[str]:
-    if row["retraction_status"] == "none":
-        return []
-    return [f"{row['retraction_status'].upper()}, said by {row['retraction_said_by']}"]
+def _name(author: Author) -> str:
+    if author.collective:
+        return author.collective
+    if author.last and (author.fore or author.initials):
+        return f"{author.last}, {author.fore or author.initials}"
+    return author.printed
 
 
-def _states(database: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return a note for each record that is not present at its source, by its id."""
-    sql = "select id, state, state_since from records where state <> 'present'"
-    return {
-        id: [
-            f"{state.capitalize()} at its source, since {since}"
-            if state != "no longer found"
-            else f"No longer found by any search, since {since}"
-        ]
-        for id, state, since in database.execute(sql)
-    }
+def _date(parts: tuple[int, ...]) -> str | None:
+    """Return YYYY/MM/DD/ with what is not known left empty between its slashes."""
+    if not parts:
+        return None
+    year, month, day = (*(f"{part:02}" for part in parts), "", "")[:3]
+    return f"{int(year):04}/{month}/{day}/"
 
 
-def _notes(text_source: str | None, more: list[str]) -> list[str]:
-    restated = [RESTATED_NOTE] if text_source == "restated" else []
-    return [*restated, *more]
-
-
-def _ids(row: dict[str, Any]) -> list[str]:
-    return [
-        f"{kind}: {row[name]}" for kind, name in (("PMID", "pmid"), ("PMCID", "pmcid")) if row[name]
+def _notes(ref: Reference) -> list[str]:
+    known = [
+        ("PMID", ref.pmid),
+        ("PMCID", ref.pmcid),
+        (ref.registry or "Registration", ref.registry_id),
+        ("Original title", ref.vernacular_title),
     ]
-
-
-def _address(row: dict[str, Any]) -> str | None:
-    if row["pmid"]:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{row['pmid']}/"
-    return row["source_url"] or (f"https://doi.org/{row['doi']}" if row["doi"] else None)
-
-
-def _filled(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if value}
+    return [*ref.remarks, *(f"{name}: {value}" for name, value in known if value)]

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-from typing import TextIO
+import io
+from collections.abc import Iterator
 
-from exports.interface import rows_of
+from exports.interface import gathered
+from exports.sheet import Sheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CommaSeparated:
-    """CSV with a header row."""
+    """CSV with a header row, UTF-8 without a byte order mark."""
 
     name = "csv"
+    ending = "csv"
+    media_type = "text/csv; charset=utf-8"
+    binary = False
 
-    def write(self, database: sqlite3.Connection, table: str, out: TextIO) -> int:
-        """Write every row of the table."""
-        cursor = rows_of(database, table)
-        writer = csv.writer(out)
-        writer.writerow([column[0] for column in cursor.description])
-        count = 0
-        for row in cursor:
-            writer.writerow([harmless(cell) for cell in row])
-            count += 1
-        return count
+    def pieces(self, sheet: Sheet) -> Iterator[bytes]:
+        """Yield a CSV file."""
+        return gathered(_lines(sheet))
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    out = io.StringIO()
+    writer = csv.writer(out)
+
+    def taken() -> str:
+        text = out.getvalue()
+        out.seek(0)
+        out.truncate()
+        return text
+
+    writer.writerow([harmless(name) for name in sheet.header])
+    for row in sheet.rows:
+        yield taken()
+        writer.writerow([harmless(cell) for cell in row])
+    yield taken()
 
 
 def harmless(cell: object) -> object:

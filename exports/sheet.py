@@ -24,6 +24,8 @@ class Sheet:
     `name` is that of its file (`studies`, `arms`, `summary-of-findings`), `title` is for people,
     `about` are sentences that travel with it: what it is, what was not read, what is restated.
     `rows` may be a generator and is then read once; each row has as many cells as `columns`.
+    `more` are further sheets of the same workbook (the quotes behind a study table, say); formats
+    that hold one table write the first alone.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Sheet:
     about: tuple[str, ...]
     columns: tuple[SheetColumn, ...]
     rows: Iterable[tuple[Cell, ...]]
+    more: tuple[Sheet, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:

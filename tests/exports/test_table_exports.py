@@ -4,52 +4,41 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from typing import Any
 
 import pytest
-import rispy
 
-from db.build import build
-from exports import EXPORTS
-from exports.ris import RESTATED_NOTE
+from exports import TABLE_FORMATS
 from exports.separated import harmless
-from records.errors import UsageError
-from records.model import Publication
-from tests.datasette_config.standing import make_standing
-from tests.db.examples import PAPER, REVIEW, TRIAL, received
-from tests.db.test_build import filled
+from exports.sheet import Sheet, SheetColumn
+from exports.tables import table_names, table_sheet
+from tests.exports.reading import table_text
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    directory: Path = tmp_path_factory.mktemp("export")
-    formula = Publication("hand-searched", "f", '=HYPERLINK("http://x")', note="+1", year=2020)
-    records = [received(record) for record in (PAPER, TRIAL, REVIEW, formula)]
-    with filled(directory / "store.db", *records) as store:
-        build(store, directory / "evidence.db", {}, allow_restated=True)
-    with closing(sqlite3.connect(directory / "evidence.db")) as connection:
-        yield connection
+def sheet(*rows: tuple[Any, ...]) -> Sheet:
+    columns = (SheetColumn("name", "A name"), SheetColumn("=number", "A number"))
+    return Sheet("small", "Small", (), columns, rows)
 
 
-def written(database: sqlite3.Connection, name: str, table: str) -> str:
-    out = io.StringIO()
-    EXPORTS[name].write(database, table, out)
-    return out.getvalue()
+def written(name: str, *rows: tuple[Any, ...]) -> str:
+    return b"".join(TABLE_FORMATS[name].pieces(sheet(*rows))).decode()
 
 
 def test_csv_holds_every_row_and_carries_the_mark(database: sqlite3.Connection) -> None:
-    rows = list(csv.DictReader(io.StringIO(written(database, "csv", "publications"))))
+    rows = list(csv.DictReader(io.StringIO(table_text("csv", database, "publications"))))
     assert len(rows) == 3
     assert {row["abstract_source"] for row in rows} == {"pubmed", "restated", ""}
 
 
 def test_no_cell_of_a_csv_is_a_formula(database: sqlite3.Connection) -> None:
-    text = written(database, "csv", "publications")
+    text = table_text("csv", database, "publications")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert '\'=HYPERLINK("http://x")' in cells
     assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+
+
+def test_the_header_of_a_csv_is_no_formula_either() -> None:
+    assert written("csv").startswith("name,'=number\r\n")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
@@ -63,48 +52,50 @@ def test_numbers_and_words_stay_as_they_are(cell: object) -> None:
 
 
 def test_json_lines_can_be_read_back(database: sqlite3.Connection) -> None:
-    lines = written(database, "jsonl", "evidence").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = [json.loads(line) for line in table_text("jsonl", database, "evidence").splitlines()]
     assert {row["text"] for row in rows} == {"Nausea", "Mood"}
     assert {row["abstract_source"] for row in rows} == {"pubmed"}
 
 
-def test_ris_can_be_read_back_with_id_and_mark(database: sqlite3.Connection) -> None:
-    entries = {
-        e["accession_number"]: e for e in rispy.loads(written(database, "ris", "publications"))
-    }
-    paper = entries["pmid11111111"]
-    assert paper["title"] == PAPER.title
-    assert paper["authors"] == ["Doe, Jane", "Roe, Rex"]
-    assert paper["doi"] == "10.1000/Example.1"
-    assert "RESULTS: Nausea occurred" in paper["abstract"]
-    restated = next(e for e in entries.values() if e["title"] == REVIEW.title)
-    assert restated["notes"][0] == RESTATED_NOTE
-    assert RESTATED_NOTE not in str(paper)
+def test_json_is_one_array_of_the_same_rows(database: sqlite3.Connection) -> None:
+    rows = [json.loads(line) for line in table_text("jsonl", database, "evidence").splitlines()]
+    assert json.loads(table_text("json", database, "evidence")) == rows
 
 
-def test_ris_holds_trials_too(database: sqlite3.Connection) -> None:
-    entry = rispy.loads(written(database, "ris", "trials"))[0]
-    assert entry["accession_number"] == "NCT01111111"
-    assert "ClinicalTrials.gov NCT01111111" in entry["notes"]
+@pytest.mark.parametrize(("name", "nothing"), [("json", "[\n]\n"), ("jsonl", "")])
+def test_a_table_without_rows_is_still_a_file(name: str, nothing: str) -> None:
+    assert written(name) == nothing
 
 
-def test_ris_says_what_was_retracted_and_what_is_gone(tmp_path: Path) -> None:
-    published = make_standing(tmp_path)
-    with closing(sqlite3.connect(published.path)) as standing:
-        entries = {
-            entry["accession_number"]: entry["notes"]
-            for table in ("publications", "trials")
-            for entry in rispy.loads(written(standing, "ris", table))
-        }
-    assert "RETRACTED, said by Retraction Watch" in entries["pmid11111111"]
-    assert "RETRACTED, said by the notice pmid22222222" in entries["pmid33333333"]
-    assert "Deleted at its source, since 2026-11-02T02:00:00Z" in entries["pmid66666666"]
-    assert "No longer found by any search, since 2026-11-02T02:00:00Z" in entries["pmid77777777"]
-    assert "Removed at its source, since 2026-11-02T02:00:00Z" in entries["NCT02222222"]
-    assert not [note for note in entries["pmid44444444"] if "since" in note or "RETRACTED" in note]
+def test_what_is_not_known_is_null_and_never_zero() -> None:
+    assert json.loads(written("json", ("a", None), ("b", 0))) == [
+        {"name": "a", "=number": None},
+        {"name": "b", "=number": 0},
+    ]
+    assert written("csv", ("a", None), ("b", 0)).splitlines()[1:] == ["a,", "b,0"]
 
 
-def test_ris_of_another_table_is_refused(database: sqlite3.Connection) -> None:
-    with pytest.raises(UsageError, match="csv or jsonl"):
-        written(database, "ris", "mentions")
+def test_many_rows_come_in_pieces_and_are_not_held() -> None:
+    read = 0
+
+    def rows() -> Any:
+        nonlocal read
+        for read in range(1, 100_001):
+            yield ("a name of some length", read)
+
+    pieces = TABLE_FORMATS["csv"].pieces(Sheet("s", "S", (), sheet().columns, rows()))
+    assert len(next(pieces)) < 100_000
+    assert read < 10_000
+
+
+def test_tables_of_the_search_index_are_not_among_those_to_take(
+    database: sqlite3.Connection,
+) -> None:
+    names = table_names(database)
+    assert {"publications", "mentions", "evidence"} <= set(names)
+    assert not [name for name in names if "_fts" in name]
+
+
+def test_a_table_that_is_not_there_is_refused(database: sqlite3.Connection) -> None:
+    with pytest.raises(KeyError, match="nonsense"):
+        table_sheet(database, "nonsense")

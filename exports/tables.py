@@ -1,0 +1,47 @@
+"""Tables and views of the published database as sheets."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from exports.sheet import Cell, Sheet, SheetColumn
+
+FETCH = 500
+"""Rows fetched at once."""
+
+
+def table_names(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the tables and views of the file, without those of its search index."""
+    shadows = connection.execute(
+        """select name from sqlite_master where type in ('table', 'view')
+        and name not like 'sqlite_%' and name not like '%\\_fts' escape '\\'
+        and name not like '%\\_fts\\_%' escape '\\' order by name"""
+    )
+    return [name for (name,) in shadows]
+
+
+def table_sheet(
+    connection: sqlite3.Connection,
+    name: str,
+    *,
+    about: Sequence[str] = (),
+    descriptions: Mapping[str, str] | None = None,
+) -> Sheet:
+    """Return all rows of a table or view; `descriptions` say what its columns hold.
+
+    The rows are read as they are asked for. Raises KeyError where there is no such table.
+    """
+    if name not in table_names(connection):
+        raise KeyError(name)
+    known = descriptions or {}
+    cursor = connection.execute(f'select * from "{name}"')  # noqa: S608
+    columns = tuple(
+        SheetColumn(column[0], known.get(column[0], "")) for column in cursor.description
+    )
+    return Sheet(name, name.replace("_", " ").capitalize(), tuple(about), columns, _rows(cursor))
+
+
+def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[Cell, ...]]:
+    while rows := cursor.fetchmany(FETCH):
+        yield from rows

@@ -1,6 +1,7 @@
-"""How good the tagger is, as measured for its release: read from nlp/quality.json for publishing.
+"""How good the tagger is, as measured for its release, for publishing.
 
-The file is written by scripts/bench_nlp.py; the known errors in it are kept by people.
+nlp/quality.json and quality_history.json are written by scripts/bench_nlp.py (the known errors in
+the first are kept by people), quality_examples.json by scripts/mistake_examples.py.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from records.errors import StoreError
 Row = dict[str, object]
 
 FILE = "quality.json"
+HISTORY = "quality_history.json"
+EXAMPLES = "quality_examples.json"
 SCHEMA_VERSION = 1
 _KEYS = frozenset(
     {"measured_on", "part", "label", "contender", "measure", "value", "n", "low", "high"}
@@ -22,22 +25,70 @@ _REMEDY = "Restore it from the release, or write it anew with make bench-nlp WRI
 
 
 def quality_rows() -> dict[str, list[Row]]:
-    """Return the rows of `tagger_quality` and `tagger_errors`, as shipped with the tagger.
+    """Return the rows of the tables about the tagger's quality, as shipped with the tagger.
 
-    Raises StoreError when the file is missing or is not what the benchmark writes.
+    Raises StoreError when a file is missing or is not what its script writes.
     """
+    return {
+        **parse_quality(_shipped(FILE)),
+        "tagger_history": parse_history(_shipped(HISTORY)),
+        "tagger_examples": parse_examples(_shipped(EXAMPLES)),
+    }
+
+
+def _shipped(name: str) -> bytes:
     try:
-        return parse_quality((files("nlp") / FILE).read_bytes())
+        return (files("nlp") / name).read_bytes()
     except OSError as error:
-        raise StoreError(f"nlp/{FILE}: cannot be read ({error.strerror}). {_REMEDY}") from error
+        raise StoreError(f"nlp/{name}: cannot be read ({error.strerror}). {_REMEDY}") from error
+
+
+def parse_history(raw: bytes) -> list[Row]:
+    """Return what earlier releases measured. Raises StoreError."""
+    try:
+        data = _object(raw)
+        return [
+            {
+                "tagger_version": _text(release["tagger_version"]),
+                "measured_at": _text(release["measured_at"]),
+                **{name: cell for name, cell in _figure(place, row).items() if name != "contender"},
+            }
+            for release in data["releases"]
+            for place, row in enumerate(release["rows"], start=1)
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(f"nlp/{HISTORY}: {error!s}. {_REMEDY}") from error
+
+
+def parse_examples(raw: bytes) -> list[Row]:
+    """Return the examples of mistakes. Raises StoreError."""
+    try:
+        data = _object(raw)
+        version = _text(data["tagger_version"])
+        return [
+            {
+                "number": number,
+                **{name: _text(example[name]) for name in ("label", "kind", "words", "pmid")},
+                **{name: example[name] and _text(example[name]) for name in ("ours", "theirs")},
+                "tagger_version": version,
+            }
+            for number, example in enumerate(data["examples"], start=1)
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(f"nlp/{EXAMPLES}: {error!s}. {_REMEDY}") from error
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    data = json.loads(raw)
+    if data["schema_version"] != SCHEMA_VERSION:
+        raise ValueError(f"schema version {data['schema_version']} is unknown")
+    return dict(data)
 
 
 def parse_quality(raw: bytes) -> dict[str, list[Row]]:
     """Return the rows in the bytes of such a file. Raises StoreError."""
     try:
-        data = json.loads(raw)
-        if data["schema_version"] != SCHEMA_VERSION:
-            raise ValueError(f"schema version {data['schema_version']} is unknown")
+        data = _object(raw)
         version = _text(data["tagger_version"])
         day = _text(data["measured_at"])
         figures = [_figure(place, row) for place, row in enumerate(data["rows"], start=1)]

@@ -33,6 +33,7 @@ from scripts.nlp_bench.contenders import (
     ours,
     plain_cnn,
 )
+from scripts.nlp_bench.history import remember
 from scripts.nlp_bench.rows import (
     CNNS,
     LEXICON,
@@ -49,6 +50,7 @@ from scripts.nlp_bench.table import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "nlp" / "quality.json"
+HISTORY = ROOT / "nlp" / "quality_history.json"
 LABELS = ROOT / "nlp" / "labels"
 PAGE = ROOT / "docs" / "quality.md"
 BEGIN, END = "<!-- bench-nlp: written by the benchmark -->", "<!-- /bench-nlp -->"
@@ -189,6 +191,8 @@ def write(tagger: Tagger, rows: Sequence[Row], rounds: int) -> None:
         "known_errors": known_errors(),
         "rows": [one.as_data() for one in rows],
     }
+    if DATA.exists():
+        remember(HISTORY, json.loads(DATA.read_text(encoding="utf-8")), RELEASE)
     lines = json.dumps(data, indent=1, ensure_ascii=False)
     DATA.write_text(lines + "\n", encoding="utf-8")
     PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), data), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from datasette_config.links import identifier_url
 from datasette_config.queries.rows import Row, grouped, rows
 
 OURS, PEOPLE = "ours", "two annotators"
@@ -42,7 +43,47 @@ def quality_page(connection: sqlite3.Connection) -> Row:
         ],
         "speed": _lines([row for row in found if row["measured_on"] == SPEED]),
         "errors": rows(connection, "select error from tagger_errors order by number"),
+        "releases": releases(connection, found),
+        "examples": _examples(connection),
     }
+
+
+RELEASE_MEASURES = ("precision", "recall", "overlap F1", "joint F1")
+
+
+def releases(connection: sqlite3.Connection, now: list[Row]) -> list[Row]:
+    """Return, for each kind of mention, a line a release: the most honest parts, oldest first."""
+    found = rows(connection, "select * from tagger_history order by rowid")
+    found += [row for row in now if row["contender"] == OURS]
+    tables = []
+    for label, heading in MENTIONS.items():
+        for place in UNSEEN:
+            lines = [
+                {"version": version, "by": {row["measure"]: row for row in same}}
+                for version, same in grouped(
+                    [
+                        row
+                        for row in found
+                        if row["label"] == label
+                        and (row["measured_on"], row["part"]) == place
+                        and row["measure"] in RELEASE_MEASURES
+                    ],
+                    "tagger_version",
+                ).items()
+            ]
+            if len(lines) > 1:
+                tables.append({"heading": heading, "place": place, "lines": lines})
+    return tables
+
+
+def _examples(connection: sqlite3.Connection) -> list[Row]:
+    found = rows(connection, "select * from tagger_examples order by number")
+    for example in found:
+        example["url"] = identifier_url("pmid", example["pmid"])
+    return [
+        {"heading": MENTIONS.get(label, label), "kind": kind, "examples": same}
+        for (label, kind), same in grouped(found, "label", "kind").items()
+    ]
 
 
 def standing(measured: Row | None, versions: list[str]) -> str:

@@ -59,3 +59,24 @@ def errors() -> list[dict[str, Any]]:
         {"number": number, "error": text, "tagger_version": VERSION}
         for number, text in enumerate(told, start=1)
     ]
+
+
+def history() -> list[dict[str, Any]]:
+    """What an earlier release measured."""
+    return [
+        {name: cell for name, cell in {**row, "tagger_version": "test-0", "value": 0.4}.items()
+         if name != "contender"}
+        for row in figures()
+        if row["contender"] == "ours" and row["measured_on"] == "own labels"
+    ]  # fmt: skip
+
+
+def examples() -> list[dict[str, Any]]:
+    """Mistakes, one with markup in its words."""
+    shared = {"label": "SIDE_EFFECT", "pmid": "101", "tagger_version": VERSION}
+    return [
+        {**shared, "number": 1, "kind": "missed", "words": "<b>odd</b> taste", "ours": None,
+         "theirs": "present"},
+        {**shared, "number": 2, "kind": "judged otherwise", "words": "nausea", "ours": "present",
+         "theirs": "absent"},
+    ]  # fmt: skip

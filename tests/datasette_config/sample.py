@@ -232,6 +232,10 @@ def make_sample(path: Path) -> Path:
         sample.add("tagger_quality", **row)
     for row in measured.errors():
         sample.add("tagger_errors", **row)
+    for row in measured.history():
+        sample.add("tagger_history", **row)
+    for row in measured.examples():
+        sample.add("tagger_examples", **row)
     sample.finish()
     return path
 

@@ -108,3 +108,18 @@ async def test_the_page_can_be_taken_away(site: Any) -> None:
 )
 def test_versions_are_told_apart(measured: str | None, tagged: list[str], said: str) -> None:
     assert standing({"tagger_version": measured} if measured else None, tagged) == said
+
+
+async def test_releases_stand_one_below_the_other(site: Any) -> None:
+    text = (await site.client.get("/quality")).text
+    section = text[text.index('id="releases"') : text.index('id="examples"')]
+    assert section.index("test-0") < section.index("test-1")
+    assert "0.40" in section
+    assert "0.83" in section
+
+
+async def test_mistakes_are_shown_with_both_judgements_and_their_place(site: Any) -> None:
+    text = (await site.client.get("/quality")).text
+    assert "<q>&lt;b&gt;odd&lt;/b&gt; taste</q>" in text
+    assert "<em>present</em> by the program, <em>absent</em> by annotators" in text
+    assert "https://pubmed.ncbi.nlm.nih.gov/101" in text

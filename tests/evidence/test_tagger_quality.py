@@ -12,7 +12,12 @@ import pytest
 
 from db.build import build
 from db.store import Store
-from evidence.tagger_quality import parse_quality, quality_rows
+from evidence.tagger_quality import (
+    parse_examples,
+    parse_history,
+    parse_quality,
+    quality_rows,
+)
 from records.errors import StoreError
 
 ROW = {
@@ -70,3 +75,31 @@ def test_a_figure_that_rests_on_no_count_has_none() -> None:
 def test_a_file_that_is_not_what_the_benchmark_writes_is_refused_by_name(raw: bytes) -> None:
     with pytest.raises(StoreError, match=r"nlp/quality\.json.*make bench-nlp"):
         parse_quality(raw)
+
+
+def test_earlier_releases_and_examples_are_shipped_and_are_no_copy_of_the_present() -> None:
+    shipped = quality_rows()
+    now = str(shipped["tagger_quality"][0]["tagger_version"])
+    before = [str(row["tagger_version"]) for row in shipped["tagger_history"]]
+    assert len(set(before)) >= 2
+    assert now.split("+")[0] not in {version.split("+")[0] for version in before}
+    kinds = {(row["label"], row["kind"]) for row in shipped["tagger_examples"]}
+    assert len(kinds) == 6
+    assert {row["tagger_version"] for row in shipped["tagger_examples"]} == {now}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"no json",
+        b"[]",
+        b"{}",
+        b'{"schema_version": 2, "tagger_version": "1", "releases": [], "examples": []}',
+        b'{"schema_version": 1, "tagger_version": "1", "releases": [{}], "examples": [{}]}',
+        b'{"schema_version": 1, "tagger_version": "1", "releases": 3, "examples": 3}',
+    ],
+)
+def test_broken_files_are_refused_with_a_remedy(broken: bytes) -> None:
+    for parse in (parse_history, parse_examples):
+        with pytest.raises(StoreError, match="Restore it from the release"):
+            parse(broken)

@@ -16,6 +16,7 @@ from scripts.nlp_bench import corpora, tasks
 from scripts.nlp_bench.answers import Answer, Said
 from scripts.nlp_bench.contenders import Contender, ours, terms
 from scripts.nlp_bench.corpora import OUTCOME, SIDE_EFFECT, Given, Sample, Span
+from scripts.nlp_bench.history import remember
 from scripts.nlp_bench.rows import Figure, Row, rounded, row
 from scripts.nlp_bench.scoring import Counts, count, count_tokens, f1, figure, pair, share
 from scripts.nlp_bench.speed import measure_speed
@@ -318,3 +319,22 @@ def test_our_scores_are_those_of_the_gold_sets_own_scorer() -> None:
         assert f1(total, "overlap") == pytest.approx(theirs[label]["f1"])
         assert f1(total, "exact") == pytest.approx(theirs[label]["exact_f1"])
         assert f1(total, "joint") == pytest.approx(theirs[label]["joint_f1"])
+
+
+def test_the_history_keeps_earlier_releases_once_and_never_the_present_one(tmp_path: Path) -> None:
+    path = tmp_path / "history.json"
+    path.write_text('{"schema_version": 1, "releases": []}', encoding="utf-8")
+    kept = Row("gold abstracts", "dev", "OUTCOME", "ours", "recall", 0.5, 3).as_data()
+    other = Row("ADE", "dev", "OUTCOME", "ours", "recall", 0.9, 3).as_data()
+    plain = Row("gold abstracts", "dev", "OUTCOME", "a CNN", "recall", 0.7, 3).as_data()
+    before = {
+        "tagger_version": "1.0.0+aa",
+        "measured_at": "2026-11-22",
+        "rows": [kept, other, plain],
+    }
+    remember(path, before, "1.0.0")
+    assert json.loads(path.read_text())["releases"] == []
+    for _ in range(2):
+        remember(path, before, "2.0.0")
+        (release,) = json.loads(path.read_text())["releases"]
+        assert release["rows"] == [kept]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from datasette import NotFound, Response
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
 
 from datasette_config.settings import DATABASE
 
@@ -16,11 +18,20 @@ Result = TypeVar("Result")
 async def ask(datasette: Any, question: Callable[..., Result], *arguments: Any) -> Result:
     """Answer a question of `queries` with a connection of the published database.
 
-    All its statements run in one thread on one connection, so that a page is of one piece.
+    All its statements run in one thread on one connection, so that a page is of one piece. They
+    share the time that Datasette grants one query; past it QueryInterrupted is raised, and the
+    reader is told what to narrow.
     """
+    limit = datasette.setting("sql_time_limit_ms")
 
     def answer(connection: sqlite3.Connection) -> Result:
-        return question(connection, *arguments)
+        with sqlite_timelimit(connection, limit):
+            try:
+                return question(connection, *arguments)
+            except sqlite3.OperationalError as error:
+                if error.args == ("interrupted",):
+                    raise QueryInterrupted(error, "", ()) from error
+                raise
 
     result: Result = await datasette.get_database(DATABASE).execute_fn(answer)
     return result

@@ -23,9 +23,9 @@ _TITLES = {
     500: "Something broke here",
 }
 _NARROW = (
-    "The query took longer than it may, so it was stopped. Narrow it: filter by a column that "
-    "the table offers as a facet, ask for fewer columns, or add a limit. To work without a "
-    "limit, download the database file."
+    "The question took longer than it may, so it was stopped. Narrow it: add a filter or a rarer "
+    "word to a search; on a table filter by a column that it offers as a facet, ask for fewer "
+    "columns, or add a limit. To work without a limit, download the database file."
 )
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from datasette_config.app import build_app
 from tests.datasette_config.reading import Page, read
 
 PAGES = [
@@ -160,3 +163,23 @@ async def test_a_heavy_query_says_what_to_narrow(sample_path: Any, site_metadata
     page = Page(response.text)
     assert "Narrow it" in page.text
     assert page.inline_scripts == []
+
+
+async def test_a_page_that_takes_too_long_says_what_to_narrow(
+    sample_path: Path, site_metadata: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datasette_config.queries.studies import study_counts
+
+    def heavy(connection: sqlite3.Connection) -> Any:
+        connection.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n) select sum(i) from n"
+        ).fetchone()
+        return study_counts(connection)
+
+    monkeypatch.setattr("datasette_config.pages.studies.study_counts", heavy)
+    site = build_app(sample_path, site_metadata, settings={"sql_time_limit_ms": 60})
+    began = time.monotonic()
+    response = await site.client.get("/studies")
+    assert time.monotonic() - began < 2
+    assert response.status_code == 400
+    assert "Narrow it" in response.text

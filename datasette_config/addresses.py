@@ -61,9 +61,14 @@ class Addresses:
         self._datasette = datasette
 
     def page(self, path: str, **query: object) -> str:
-        """Return the address of one of our pages; parameters that are None are left out."""
+        """Return the address of one of our pages; parameters that are None are left out.
+
+        A list is given once for each of its items: `record=a&record=b`.
+        """
         given = {name: text for name, text in query.items() if text is not None}
-        return str(self._datasette.urls.path(path)) + (f"?{urlencode(given)}" if given else "")
+        return str(self._datasette.urls.path(path)) + (
+            f"?{urlencode(given, doseq=True)}" if given else ""
+        )
 
     def record(self, kind: str, record: str, anchor: str | None = None) -> str:
         """Return the page of a record; `kind` is publication or trial."""

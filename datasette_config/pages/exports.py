@@ -1,0 +1,123 @@
+"""Files to take away: references, whole tables, reviewer's sheets."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from datasette.utils.asgi import BadRequest
+
+from datasette_config.rendering import ask, missing
+from datasette_config.settings import DATABASE
+from datasette_config.streaming import download
+from exports import REFERENCE_FORMATS, TABLE_FORMATS
+from exports.gathering import ids_of_kind, references, resolved
+from exports.interface import ReferenceFormat, TableFormat
+from exports.night import night_of
+from exports.reference_sheet import reference_sheet
+from exports.reviewers import reviewers_sheets
+from exports.sheet import Sheet
+from exports.tables import table_names, table_sheet
+
+MOST_IDS = 500
+"""Records that one address may name; more make it longer than some proxies allow."""
+
+_KINDS = {"publications": "publication", "trials": "trial"}
+_TABLE_ENDINGS = {format.ending: format for format in TABLE_FORMATS.values()}
+_ENDINGS: dict[str, ReferenceFormat | TableFormat] = {
+    **{format.ending: format for format in REFERENCE_FORMATS.values()},
+    **_TABLE_ENDINGS,
+}
+
+
+async def reference_file(datasette: Any, request: Any) -> Any:
+    """Send references: those named by `record`, or all that were screened of a `kind`."""
+    ids, name = await _asked(datasette, request)
+    format = _ENDINGS[request.url_vars["ending"]]
+    night = await ask(datasette, night_of)
+
+    def pieces(connection: sqlite3.Connection) -> Iterator[bytes]:
+        found = references(connection, ids)
+        if format.name in TABLE_FORMATS:
+            return TABLE_FORMATS[format.name].pieces(reference_sheet(found, night.about()))
+        return REFERENCE_FORMATS[format.name].pieces(found)
+
+    file_name = night.file_name(name, format.ending)
+    return await download(datasette, request, pieces, format.media_type, file_name)
+
+
+async def _asked(datasette: Any, request: Any) -> tuple[list[str], str]:
+    """Return the ids of the records asked for, and what to call them."""
+    named = [id for id in request.args.getlist("record") if id]
+    kind = request.args.get("kind")
+    if named:
+        return await _named(datasette, named)
+    if kind in _KINDS:
+        return await ask(datasette, ids_of_kind, _KINDS[kind]), kind
+    raise BadRequest(
+        "Say which records: record=ID, once for each, or kind=publications or kind=trials for all."
+    )
+
+
+async def _named(datasette: Any, named: list[str]) -> tuple[list[str], str]:
+    if len(named) > MOST_IDS:
+        raise BadRequest(
+            f"One address may name {MOST_IDS} records; this one names {len(named)}. Ask for them "
+            "in parts, or take all with kind=publications or kind=trials."
+        )
+    ids, unknown = await ask(datasette, resolved, named)
+    if unknown:
+        shown = ", ".join(unknown[:10]) + (" …" if len(unknown) > 10 else "")
+        raise missing(f"No records with these ids are here: {shown}")
+    return ids, ids[0] if len(ids) == 1 else "references"
+
+
+async def table_file(datasette: Any, request: Any) -> Any:
+    """Send a whole table or view."""
+    name = unquote(request.url_vars["name"])
+    if name not in await ask(datasette, table_names):
+        raise missing(f"There is no table or view {name}.")
+    described = (datasette.metadata("tables", database=DATABASE) or {}).get(name, {})
+    columns = described.get("columns", {})
+    night = await ask(datasette, night_of)
+    about = (*night.about(), *filter(None, [described.get("description")]))
+
+    def sheet(connection: sqlite3.Connection) -> Sheet:
+        return table_sheet(connection, name, about=about, descriptions=columns)
+
+    return await _sheet_file(datasette, request, sheet, name)
+
+
+async def reviewers_file(datasette: Any, request: Any) -> Any:
+    """Send a reviewer's sheet."""
+    name = request.url_vars["name"]
+    sheets = reviewers_sheets()
+    if name not in sheets:
+        raise missing(f"There is no sheet {name}. Sheets: {', '.join(sheets)}.")
+    return await _sheet_file(datasette, request, sheets[name], name)
+
+
+async def _sheet_file(
+    datasette: Any, request: Any, sheet: Callable[[sqlite3.Connection], Sheet], name: str
+) -> Any:
+    format = _TABLE_ENDINGS[request.url_vars["ending"]]
+    night = await ask(datasette, night_of)
+
+    def pieces(connection: sqlite3.Connection) -> Iterator[bytes]:
+        return format.pieces(sheet(connection))
+
+    file_name = night.file_name(name, format.ending)
+    return await download(datasette, request, pieces, format.media_type, file_name)
+
+
+def _either(endings: Iterable[str]) -> str:
+    return "|".join(ending.replace(".", r"\.") for ending in endings)
+
+
+ROUTES = (
+    (rf"^/references\.(?P<ending>{_either(_ENDINGS)})$", reference_file),
+    (rf"^/tables/(?P<name>[^/]+?)\.(?P<ending>{_either(_TABLE_ENDINGS)})$", table_file),
+    (rf"^/sheets/(?P<name>[^/]+?)\.(?P<ending>{_either(_TABLE_ENDINGS)})$", reviewers_file),
+)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+
+from tests.datasette_config.sample import HOSTILE
+from tests.exports.reading import ris_entries
+
+
+async def get(site: Any, path: str, status: int = 200) -> Any:
+    answer = await site.client.get(path)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+async def test_a_list_of_records_is_sent_in_the_order_asked(site: Any) -> None:
+    answer = await get(site, "/references.ris?record=NCT00000101&record=pmid101")
+    assert list(ris_entries(answer.text)) == ["NCT00000101", "pmid101"]
+    assert answer.headers["content-type"].startswith("application/x-research-info-systems")
+    name = "ketamine-eating-disorders-references-2026-11-22.ris"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+
+
+async def test_how_side_effects_and_outcomes_are_meant_travels_along(site: Any) -> None:
+    entry = ris_entries((await get(site, "/references.ris?record=pmid101")).text)["pmid101"]
+    assert {
+        "side effect: dissociation [reported]",
+        "side effect: headache [denied]",
+        "side effect: nausea [no difference]",
+        "side effect: blood pressure increase [possible]",
+        "outcome: EDE-Q [improved]",
+        "outcome: body mass index [no change]",
+    } <= set(entry["keywords"])
+
+
+@pytest.mark.parametrize("ending", ["ris", "nbib", "bib", "csl.json", "csv", "jsonl", "json"])
+async def test_every_format_carries_the_id_of_the_record(site: Any, ending: str) -> None:
+    answer = await get(site, f"/references.{ending}?record=pmid101")
+    assert "pmid101" in answer.text
+    assert "side effect: dissociation [reported]" in answer.text
+    assert answer.headers["content-disposition"].endswith(
+        f'eating-disorders-pmid101-2026-11-22.{ending}"'
+    )
+
+
+async def test_all_that_were_screened_are_sent_by_kind(site: Any) -> None:
+    answer = await get(site, "/references.csl.json?kind=publications")
+    ids = {item["id"] for item in json.loads(answer.text)}
+    browsed = await get(
+        site, "/evidence/records.json?kind=publication&role=core&redirect_to__isnull=1&_shape=array"
+    )
+    assert ids == {row["id"] for row in browsed.json()}
+    candidates = await get(site, "/evidence/records.json?role=candidate&_shape=array")
+    assert candidates.json()
+    assert not ids & {row["id"] for row in candidates.json()}
+
+
+async def test_a_candidate_that_is_asked_for_is_sent_and_said_to_be_one(site: Any) -> None:
+    rows = (await get(site, "/evidence/records.json?role=candidate&_shape=array")).json()
+    answer = await get(site, f"/references.ris?record={quote(rows[0]['id'])}")
+    assert "not yet screened by a person" in answer.text
+
+
+async def test_ids_that_nothing_has_are_named(site: Any) -> None:
+    answer = await get(site, "/references.ris?record=pmid101&record=nonsense", 404)
+    assert "No records with these ids are here: nonsense" in answer.text
+
+
+async def test_an_id_that_is_hostile_is_only_text(site: Any) -> None:
+    answer = await get(site, f"/references.ris?record={quote(HOSTILE)}", 404)
+    assert "<script>alert" not in answer.text
+
+
+async def test_more_records_than_an_address_may_name_are_refused(site: Any) -> None:
+    query = "&".join(f"record=pmid{n}" for n in range(501))
+    answer = await get(site, f"/references.bib?{query}", 400)
+    assert "One address may name 500 records; this one names 501" in answer.text
+
+
+async def test_an_address_that_names_nothing_says_what_to_write(site: Any) -> None:
+    answer = await get(site, "/references.nbib", 400)
+    assert "kind=publications" in answer.text
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl"])
+async def test_a_whole_table_or_view_is_sent(site: Any, ending: str) -> None:
+    answer = await get(site, f"/tables/evidence.{ending}")
+    rows = {
+        "csv": lambda text: list(csv.DictReader(io.StringIO(text))),
+        "json": json.loads,
+        "jsonl": lambda text: [json.loads(line) for line in text.splitlines()],
+    }[ending](answer.text)
+    counted = await get(site, "/evidence.json?sql=select+count(*)+as+n+from+evidence&_shape=array")
+    assert len(rows) == counted.json()[0]["n"]
+    assert rows[0]["sentence"]
+
+
+async def test_a_workbook_says_what_its_columns_hold(site: Any) -> None:
+    answer = await get(site, "/tables/publications.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert [cell.value for cell in book["publications"][1]][:2] == ["id", "title"]
+    about = [cell for row in book["About"].values for cell in row if cell]
+    assert "As of the run of 2026-11-22, which was incomplete: see the table runs." in about
+    assert "Title as printed; empty where the source does not show it" in about
+
+
+@pytest.mark.parametrize(
+    "path", ["/tables/nonsense.csv", "/tables/sqlite_master.csv", "/sheets/nonsense.xlsx"]
+)
+async def test_what_is_not_here_is_not_found(site: Any, path: str) -> None:
+    assert "There is no" in (await get(site, path, 404)).text
+
+
+async def test_the_headers_alone_can_be_asked_for(site: Any) -> None:
+    answer = await site.client.head("/tables/publications.csv")
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+async def test_files_carry_the_security_headers(site: Any) -> None:
+    answer = await get(site, "/tables/publications.csv")
+    assert answer.headers["x-content-type-options"] == "nosniff"

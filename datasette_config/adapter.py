@@ -16,6 +16,7 @@ from datasette_config.links import identifier_url
 from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
 from datasette_config.record_states import state_mark
+from datasette_config.renderers import renderers
 from datasette_config.security import limit_connection, with_headers
 from datasette_config.settings import DATABASE, SETTINGS
 
@@ -28,6 +29,7 @@ __all__ = [
     "hookimpl",
     "identifier_url",
     "limit_connection",
+    "renderers",
     "restated_records",
     "state_mark",
     "with_headers",

@@ -127,3 +127,77 @@ async def test_the_headers_alone_can_be_asked_for(site: Any) -> None:
 async def test_files_carry_the_security_headers(site: Any) -> None:
     answer = await get(site, "/tables/publications.csv")
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def cells(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+FORMULA = "select+'%3Dcmd%7C1'+as+a,+'-0.5'+as+b,+-3+as+c,+null+as+d"
+
+
+async def test_datasettes_own_csv_holds_no_formula(site: Any) -> None:
+    answer = await get(site, f"/evidence.csv?sql={FORMULA}")
+    assert cells(answer.text) == [["a", "b", "c", "d"], ["'=cmd|1", "-0.5", "-3", ""]]
+
+
+async def test_datasettes_own_csv_keeps_its_filters_labels_and_sizes(site: Any) -> None:
+    answer = await get(site, "/evidence/mentions.csv?_labels=on&assertion=absent&_size=2&_dl=1")
+    header, *rows = cells(answer.text)
+    assert header[:5] == ["id", "record", "record_label", "passage", "passage_label"]
+    assert {row[header.index("assertion")] for row in rows} == {"absent"}
+    assert rows[0][2]
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="mentions.csv"'
+
+
+async def test_datasettes_own_csv_streams_all_rows(site: Any) -> None:
+    answer = await get(site, "/evidence/mentions.csv?_stream=on&_header=off&_size=3")
+    whole = await get(site, "/tables/mentions.csv")
+    assert sorted(cells(answer.text)) == sorted(cells(whole.text)[1:])
+    assert len(cells((await get(site, "/evidence/mentions.csv?_size=3")).text)) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/evidence.csv?sql=select+nonsense", 400),
+        ("/evidence.csv?sql=delete+from+records", 400),
+        ("/evidence/nonsense.csv", 404),
+        ("/evidence/mentions.csv?_size=-3", 400),
+    ],
+)
+async def test_datasettes_own_csv_still_refuses(site: Any, path: str, status: int) -> None:
+    await get(site, path, status)
+
+
+async def test_a_page_of_a_table_is_a_workbook_that_says_it_is_cut(site: Any) -> None:
+    answer = await get(site, "/evidence/mentions.xlsx?_size=3&_labels=on")
+    assert "mentions-cut-3-of-" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert len(list(book["mentions"].values)) == 4
+    about = " ".join(str(cell) for row in book["About"].values for cell in row if cell)
+    assert "CUT: these are 3 of" in about
+    assert "/tables/mentions.xlsx" in about
+
+
+async def test_the_answer_to_a_query_is_a_workbook_without_formulas(site: Any) -> None:
+    answer = await get(site, f"/evidence.xlsx?sql={FORMULA}")
+    cell = openpyxl.load_workbook(io.BytesIO(answer.content))["query"]["A2"]
+    assert (cell.value, cell.data_type) == ("=cmd|1", "s")
+
+
+async def test_rows_that_name_records_are_references(site: Any) -> None:
+    answer = await get(site, "/evidence/mentions.ris?record=pmid101&_labels=on")
+    assert list(ris_entries(answer.text)) == ["pmid101"]
+    answer = await get(site, "/evidence.bib?sql=select+'pmid101'+as+record")
+    assert "@article{pmid101," in answer.text
+    answer = await get(site, "/evidence/publications/pmid101.nbib")
+    assert answer.text.startswith("PMID- 101\n")
+
+
+async def test_rows_that_name_no_record_offer_no_references(site: Any) -> None:
+    await get(site, "/evidence/concepts.ris", 404)
+    await get(site, "/evidence.ris?sql=select+'nonsense'+as+record", 404)
+    assert ".ris" not in (await get(site, "/evidence/concepts")).text
+    assert ".ris" in (await get(site, "/evidence/publications")).text

@@ -32,6 +32,7 @@ from db.in_place import put_in_place
 from db.known import known_rows
 from db.merge import title_source
 from db.notices import is_notice, without_study_facts
+from db.precompute import precompute
 from db.prisma_s.report import prisma_rows
 from db.rows.cells import Row, Rows, joined
 from db.rows.full_texts import full_text_rows
@@ -147,6 +148,7 @@ def _fill(
     writer.add(quality or {})
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
     writer.flush()
+    precompute(database, topic)
     create_indexes(database)
     create_views(database)
     create_search(database)

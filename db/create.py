@@ -36,7 +36,7 @@ def create_indexes(database: Database) -> None:
     for table in TABLES:
         for column in table.columns:
             if column.index and table.key[0] != column.name:
-                database.table(table.name).create_index([column.name])
+                database.table(table.name).create_index([column.name], if_not_exists=True)
 
 
 def create_views(database: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.schema.evidence_tables import EVIDENCE_TABLES
+from db.schema.facet_tables import FACET_TABLES
 from db.schema.publication_tables import PUBLICATION_TABLES
 from db.schema.quality_tables import QUALITY_TABLES
 from db.schema.record_tables import RECORD_TABLES
@@ -17,6 +18,7 @@ TABLES: tuple[Table, ...] = (
     *PUBLICATION_TABLES,
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
+    *FACET_TABLES,
     *RUN_TABLES,
     *SEARCH_TABLES,
     *QUALITY_TABLES,

@@ -11,8 +11,22 @@ from typing import Any
 from sqlite_utils import Database
 
 from db.create import create_indexes, create_search, create_tables, create_views
+from db.precompute import precompute
+from records.topic import Term, Topic
 from tests.datasette_config import measured
 
+TOPIC = Topic(
+    slug="test",
+    title="Test",
+    description="A test",
+    path="test.toml",
+    searches=(),
+    conditions=(
+        Term("anorexia nervosa", ("AN",)),
+        Term("bulimia nervosa", ("bulimia",)),
+        Term("eating disorder", ("eating disorders",)),
+    ),
+)
 WHEN = "2026-11-21T02:00:00Z"
 LATER = "2026-11-22T02:00:00Z"
 TAGGER = "test-1"
@@ -202,6 +216,7 @@ class Sample:
         )
 
     def finish(self) -> None:
+        precompute(self.db, TOPIC)
         create_indexes(self.db)
         create_views(self.db)
         create_search(self.db)

@@ -1,0 +1,30 @@
+"""Count beforehand what pages would otherwise have to scan for."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database
+
+from db.conditions import fill_conditions
+from db.counts import fill_counts
+from db.facets import fill_facets
+from records.topic import Topic
+
+# While the tables are filled these look-ups are made a million times; the other indexes of a
+# published file come later, because a table without them fills faster.
+_NEEDED = (("study_reports", "record"), ("record_facets", "record"))
+
+
+def precompute(database: Database, topic: Topic | None = None) -> None:
+    """Fill the tables of db/schema/facet_tables.py from the other tables, which are complete.
+
+    `topic` names the conditions that records are filtered by.
+    """
+    connection: sqlite3.Connection = database.conn
+    for table, column in _NEEDED:
+        database.table(table).create_index([column], if_not_exists=True)
+    fill_facets(connection)
+    fill_conditions(connection, topic.conditions if topic else ())
+    fill_counts(connection)
+    connection.commit()

@@ -1,0 +1,96 @@
+"""What is counted beforehand, so that no page has to scan: facets of records, counts of studies.
+
+Everything here follows from the other tables; `db.precompute` fills it at the end of a build.
+"""
+
+from __future__ import annotations
+
+from db.schema.table import Table, integer, text
+
+RECORD = {"references": "records.id", "index": True, "not_null": True}
+
+RECORD_FACETS = Table(
+    "record_facets",
+    "What a record can be filtered by: a row for each property and value. Read from titles, "
+    "abstracts and registrations, never from full texts.",
+    (
+        text(
+            "facet",
+            "kind, year, design, stratum, condition, drug, route, assertion, direction, "
+            "has_results, retraction, role, status, phase, country or text_source",
+        ),
+        text("value", "The value", not_null=True),
+        text("record", "The record", **RECORD),
+    ),
+    # The key finds the records of a value; the index on record, the facets of what was found.
+    key=("facet", "value", "record"),
+    facets=("facet",),
+)
+
+RECORD_CONCEPTS = Table(
+    "record_concepts",
+    "Which record names which side effect or outcome, and how it is meant there, outside full "
+    "texts.",
+    (
+        text("concept_id", "The concept", references="concepts.id", not_null=True),
+        text(
+            "state",
+            "reported, denied, similar (no difference from the comparator), possible; improved, "
+            "worsened, no-change, changed, unstated; or planned: named in a registration",
+            not_null=True,
+        ),
+        text("record", "The record", **RECORD),
+    ),
+    # The key finds "this side effect, denied"; the index on record, the concepts of a result.
+    key=("concept_id", "state", "record"),
+    facets=("state",),
+)
+
+FACET_COUNTS = Table(
+    "facet_counts",
+    "How many records and studies have each value of a facet.",
+    (
+        text("facet", "The facet, as in record_facets, or side_effect or outcome"),
+        text("value", "The value; a concept's id for side_effect and outcome"),
+        integer("publications", "Publications that have it", not_null=True),
+        integer("trials", "Trials that have it", not_null=True),
+        integer(
+            "studies",
+            "Studies that have it: core ones that are neither retracted nor gone",
+            not_null=True,
+        ),
+    ),
+    key=("facet", "value"),
+    facets=("facet",),
+)
+
+CONCEPT_COUNTS = Table(
+    "concept_counts",
+    "How many studies name a concept, by kind of study and by how it is meant. Retracted studies, "
+    "studies gone from their sources and candidates are left out.",
+    (
+        text("concept_id", "The concept", references="concepts.id", not_null=True),
+        text("stratum", "Kind of study, or any", not_null=True),
+        text(
+            "state",
+            "How it is meant, as in record_concepts; any; full text (named there, in any way); "
+            "posted (trials that post it as an adverse event in some arm)",
+            not_null=True,
+        ),
+        integer("studies", "Number of studies, or of trials where the state is posted"),
+    ),
+    key=("concept_id", "stratum", "state"),
+    facets=("stratum", "state"),
+)
+
+SITE_COUNTS = Table(
+    "site_counts",
+    "Totals that the front page shows.",
+    (
+        text("name", "What is counted"),
+        integer("n", "How many", not_null=True),
+    ),
+    key=("name",),
+)
+
+FACET_TABLES = (RECORD_FACETS, RECORD_CONCEPTS, FACET_COUNTS, CONCEPT_COUNTS, SITE_COUNTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.evidence_tables import EVIDENCE_TABLES
 from db.schema.facet_tables import FACET_TABLES
 from db.schema.publication_tables import PUBLICATION_TABLES
@@ -19,6 +20,7 @@ TABLES: tuple[Table, ...] = (
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
     *FACET_TABLES,
+    *CLAIM_TABLES,
     *RUN_TABLES,
     *SEARCH_TABLES,
     *QUALITY_TABLES,

@@ -43,7 +43,6 @@ RECORD_CONCEPTS = Table(
     ),
     # The key finds "this side effect, denied"; the index on record, the concepts of a result.
     key=("concept_id", "state", "record"),
-    facets=("state",),
 )
 
 FACET_COUNTS = Table(
@@ -80,7 +79,6 @@ CONCEPT_COUNTS = Table(
         integer("studies", "Number of studies, or of trials where the state is posted"),
     ),
     key=("concept_id", "stratum", "state"),
-    facets=("stratum", "state"),
 )
 
 SITE_COUNTS = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from db.countries import country_at_end
+from db.follow_ups import fill_follow_ups
 from db.mention_states import OUTSIDE_FULL_TEXTS, STATE
 
 _HERE = "r.redirect_to is null"
@@ -52,6 +53,7 @@ def fill_facets(connection: sqlite3.Connection) -> None:
             f"insert into record_facets (facet, value, record) {select} order by 1, 2, 3"
         )
     _fill_countries(connection)
+    fill_follow_ups(connection)
     connection.execute(_CONCEPTS)
 
 

@@ -17,7 +17,8 @@ RECORD_FACETS = Table(
         text(
             "facet",
             "kind, year, design, stratum, condition, drug, route, assertion, direction, "
-            "has_results, retraction, role, status, phase, country or text_source",
+            "has_results, retraction, role, status, phase, country, follow_up (how long, in bands) "
+            "or text_source",
         ),
         text("value", "The value", not_null=True),
         text("record", "The record", **RECORD),
@@ -69,11 +70,12 @@ CONCEPT_COUNTS = Table(
     "studies gone from their sources and candidates are left out.",
     (
         text("concept_id", "The concept", references="concepts.id", not_null=True),
-        text("stratum", "Kind of study, or any", not_null=True),
+        text("stratum", "Kind of study, or any", index=True, not_null=True),
         text(
             "state",
             "How it is meant, as in record_concepts; any; full text (named there, in any way); "
             "posted (trials that post it as an adverse event in some arm)",
+            index=True,
             not_null=True,
         ),
         integer("studies", "Number of studies, or of trials where the state is posted"),

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db.conditions import fill_conditions
 from db.counts import fill_counts
 from db.facets import fill_facets
+from db.schema.facet_tables import FACET_TABLES
 from records.topic import Topic
 
 # While the tables are filled these look-ups are made a million times; the other indexes of a
@@ -19,9 +20,13 @@ _NEEDED = (("study_reports", "record"), ("record_facets", "record"))
 def precompute(database: Database, topic: Topic | None = None) -> None:
     """Fill the tables of db/schema/facet_tables.py from the other tables, which are complete.
 
+    What they held before is forgotten.
+
     `topic` names the conditions that records are filtered by.
     """
     connection: sqlite3.Connection = database.conn
+    for filled in FACET_TABLES:
+        connection.execute(f"delete from {filled.name}")  # noqa: S608
     for table, column in _NEEDED:
         database.table(table).create_index([column], if_not_exists=True)
     fill_facets(connection)

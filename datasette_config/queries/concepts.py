@@ -6,8 +6,8 @@ import sqlite3
 from typing import Any
 
 from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
-from datasette_config.queries.full_text import FULL_TEXT, OUTSIDE_FULL_TEXTS
-from datasette_config.queries.rows import Row, first, grouped, rows
+from datasette_config.queries.full_text import FULL_TEXT
+from datasette_config.queries.rows import Row, first, grouped, rows, value
 from datasette_config.queries.tagged_text import describe
 
 SIDE_EFFECT, OUTCOME = "SIDE_EFFECT", "OUTCOME"
@@ -23,13 +23,9 @@ _STATE = """case when r.kind = 'trial' then 'planned'
   when m.assertion = 'absent' then 'denied'
   else 'possible' end"""
 
-_COUNTED = """
-  from mentions m
-  join records r on r.id = m.record
-  join study_reports sr on sr.record = m.record
-  join studies s on s.id = sr.study
-  where m.label = :label and s.retracted = 0 and s.gone = 0 and s.role = 'core'"""
-_OUTSIDE = f"{_COUNTED} and {OUTSIDE_FULL_TEXTS}"
+ANY = "any"
+_ELSEWHERE = {"full text": "full_texts", "posted": "trials"}
+"""Counts over all strata, and where a page shows them."""
 
 
 def states_of(label: str) -> tuple[State, ...]:
@@ -56,66 +52,39 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
     }
     for concept in concepts.values():
         concept["trials_url_id"] = concept["id"]
-    _count_states(connection, label, concepts)
-    _count_strata(connection, label, concepts)
-    _count_registry(connection, concepts)
-    _count_full_texts(connection, label, concepts)
-    kinds = ("studies", "other", "trials", "full_texts")
-    named = [c for c in concepts.values() if any(c[kind] for kind in kinds)]
+    _add_counts(connection, concepts)
+    named = [
+        c
+        for c in concepts.values()
+        if any(c[kind] for kind in ("studies", "other", "trials", "full_texts"))
+    ]
     named.sort(key=lambda c: (c["family"].lower(), -c["studies"], c["name"].lower()))
     return [
         {"family": family, "concepts": same} for family, same in grouped(named, "family").items()
     ]
 
 
-def _count_states(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    sql = f"""select m.concept_id, {_STATE} as state, count(distinct s.id) as n {_OUTSIDE}
-        and s.stratum = :human group by 1, 2"""
-    for row in rows(connection, sql, {"label": label, "human": HUMAN}):
-        if row["concept_id"] in concepts:
-            concepts[row["concept_id"]]["counts"][row["state"]] = row["n"]
-
-
-def _count_strata(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    sql = f"""select m.concept_id, s.stratum, count(distinct s.id) as n {_OUTSIDE}
-        group by 1, 2"""
-    for row in rows(connection, sql, {"label": label}):
+def _add_counts(connection: sqlite3.Connection, concepts: dict[str, Row]) -> None:
+    """Take the counts that were made at build: a scan of the mentions would take too long."""
+    for row in rows(connection, "select * from concept_counts"):
         concept = concepts.get(row["concept_id"])
-        if concept and row["stratum"] == HUMAN:
-            concept["studies"] = row["n"]
-        elif concept:
-            concept["other"][row["stratum"]] = row["n"]
-
-
-def _count_registry(connection: sqlite3.Connection, concepts: dict[str, Row]) -> None:
-    for row in rows(
-        connection,
-        """select a.concept_id, count(distinct a.trial) as n from trial_adverse_events a
-        join records r on r.id = a.trial
-        where a.concept_id is not null and a.affected > 0 and r.role = 'core'
-          and r.state not in ('deleted', 'merged', 'removed') group by 1""",
-    ):
-        if row["concept_id"] in concepts:
-            concepts[row["concept_id"]]["trials"] = row["n"]
-
-
-def _count_full_texts(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    """Count the studies of any kind that name a concept in a full text, however it is meant."""
-    sql = f"""select m.concept_id, count(distinct s.id) as n {_COUNTED}
-        and m.part = :part group by 1"""
-    for row in rows(connection, sql, {"label": label, "part": FULL_TEXT}):
-        if row["concept_id"] in concepts:
-            concepts[row["concept_id"]]["full_texts"] = row["n"]
+        if concept is None:
+            continue
+        stratum, state, n = row["stratum"], row["state"], row["studies"]
+        if stratum == ANY:
+            concept[_ELSEWHERE[state]] = n
+        elif stratum == HUMAN and state != ANY:
+            concept["counts"][state] = n
+        elif stratum == HUMAN:
+            concept["studies"] = n
+        elif state == ANY:
+            concept["other"][stratum] = n
 
 
 def unmapped(connection: sqlite3.Connection, label: str) -> int:
     """Return the number of mentions whose words have no concept yet."""
-    found = first(
-        connection,
-        "select count(*) as n from mentions where label = ? and concept_id is null",
-        [label],
-    )
-    return int(found["n"]) if found else 0
+    name = "unmapped_outcomes" if label == OUTCOME else "unmapped_side_effects"
+    return int(value(connection, "select n from site_counts where name = ?", [name]) or 0)
 
 
 def strata(connection: sqlite3.Connection) -> list[str]:

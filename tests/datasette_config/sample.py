@@ -5,6 +5,7 @@ All texts are invented for these tests.
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,11 @@ class Sample:
         create_views(self.db)
         create_search(self.db)
         self.db.close()
+
+
+def recount(connection: sqlite3.Connection) -> None:
+    """Count anew after a test has changed a table."""
+    precompute(Database(connection), TOPIC)
 
 
 def make_sample(path: Path) -> Path:

@@ -13,6 +13,7 @@ import pytest
 
 from datasette_config.app import build_app
 from tests.datasette_config.reading import read
+from tests.datasette_config.sample import recount
 
 SOURCE = "https://europepmc.org/article/MED/101"
 RESULTS = "Vomiting occurred in 3 of 20. It was <b>not</b> severe."
@@ -65,6 +66,7 @@ def changed(sample_path: Path, site_metadata: dict[str, Any], tmp_path: Path) ->
         with closing(sqlite3.connect(path)) as db:
             for change in changes:
                 change(db)
+            recount(db)
             db.commit()
         return build_app(path, site_metadata)
 

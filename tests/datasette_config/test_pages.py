@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.datasette_config.reading import read
+from tests.datasette_config.sample import recount
 
 
 async def test_front_page_says_what_how_fresh_how_much_and_its_limits(site: Any) -> None:
@@ -38,6 +39,7 @@ async def test_no_restated_banner_without_restated_text(
     shutil.copy(sample_path, path)
     with closing(sqlite3.connect(path)) as db:
         db.execute("update records set text_source = 'pubmed' where text_source = 'restated'")
+        recount(db)
         db.commit()
     page = await build_app(path, site_metadata).client.get("/")
     assert "restated in other words" not in page.text

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 MODEL_ENV := build/model-env
 MODEL_STAMP := $(MODEL_ENV)/.installed
 
-.PHONY: demo test lint lock bench-parse bench-nlp model clean help
+.PHONY: demo test lint lock bench-parse bench-nlp bench-site model clean help
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -47,6 +47,11 @@ lock:  ## Renew requirements.lock and requirements-model.lock (needs uv)
 
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py
+
+SITE ?=
+
+bench-site: $(STAMP)  ## Measure the pages at 100,000 publications beside stock Datasette (SITE=file for another)
+	@PYTHONPATH=. $(BIN)/python scripts/bench_site.py $(if $(SITE),--database $(SITE))
 
 CORPORA ?= ../shared/nlp
 RECORDS ?=

@@ -58,13 +58,36 @@ class Term:
     synonyms: tuple[str, ...] = ()
 
 
+CLAIM_KINDS = ("effect", "harm", "uncertainty")
+STATED = ("improved", "worsened", "no-change", "changed", "reported", "denied", "similar")
+"""The ways of being meant that state a result."""
+
+CLAIM_STATES = (*STATED, "possible")
+"""What a claim may name as bearing on it; a plan and a bare mention never do."""
+
+WITH_AGAINST_WITHOUT = "with-against-without"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement that people repeat about the treatment, and the concepts that bear on it."""
+    """A statement that people repeat about the treatment, and what bears on it.
+
+    `kind` is one of CLAIM_KINDS. `concepts` are ids of the lexicon, `states` the ways of being
+    meant that bear on it (STATED where none is given), `terms` words for what no concept covers
+    (see db/claim_terms.py). With `needs` WITH_AGAINST_WITHOUT only studies bear on it that
+    compare the drug with and without what the terms name. `contrast_note` and `note` are for the
+    reader.
+    """
 
     id: str
     text: str
     concepts: tuple[str, ...] = ()
+    kind: str = "effect"
+    terms: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    needs: str | None = None
+    contrast_note: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

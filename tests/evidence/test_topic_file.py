@@ -17,6 +17,15 @@ role = "core"
 query = "ketamine AND bulimia"
 """
 
+CLAIM = """
+[[claim]]
+id = "mood"
+text = "Mood improves."
+kind = "effect"
+concepts = ["out-mood"]
+"""
+STATES_ALONE = CLAIM.replace("concepts", "terms") + 'states = ["improved"]\n'
+
 
 def write(tmp_path: Path, text: str, name: str = "a-topic.toml") -> str:
     path = tmp_path / name
@@ -62,6 +71,17 @@ def test_the_topic_of_this_project_searches_what_it_must() -> None:
         (GOOD + '[[known]]\nwhy = "w"\n', "known[1]", "pmid, doi, nct"),
         (GOOD + 2 * '[[known]]\ndoi = "10.1234/A"\nwhy = "w"\n', "known", "own name"),
         (GOOD + '[prisma_s]\ncontact = "nobody"\n', "prisma_s.contact", "Keys here"),
+        (GOOD + CLAIM + 'colour = "red"\n', "claim[1].colour", "Keys here"),
+        (GOOD + CLAIM.replace("effect", "truth"), "claim[1].kind", "effect, harm, uncertainty"),
+        (GOOD + CLAIM.replace("out-mood", "out-moot"), "claim[1].concepts", "id of nlp/lexicons"),
+        (GOOD + CLAIM.replace("concepts", "needs"), "claim[1].needs", "with-against-without"),
+        (GOOD + CLAIM.replace('["out-mood"]', "[]"), "claim[1]", "Write concepts"),
+        (GOOD + CLAIM + 'states = ["planned"]\n', "claim[1].states", "States: improved"),
+        (GOOD + CLAIM + 'terms = ["fast + "]\n', "claim[1].terms", "Mend or remove"),
+        (GOOD + CLAIM + 'terms = ["psy*therapy"]\n', "claim[1].terms", "Mend or remove"),
+        (GOOD + CLAIM + 'needs = "with-against-without"\n', "claim[1].needs", "Say in terms"),
+        (GOOD + 2 * CLAIM, "claim", "own name"),
+        (GOOD + STATES_ALONE, "claim[1].states", "name concepts"),
         (GOOD + '[prisma_s]\ncontacts = ""\n', "prisma_s.contacts", "Write contacts"),
         (GOOD + '[[prisma_s]]\ncontacts = "x"\n', "prisma_s", "Write [prisma_s]"),
         (GOOD + '[[drug]]\nname = "k"\nsynonyms = "s"\n', "drug[1].synonyms", "Write synonyms"),
@@ -109,3 +129,24 @@ def test_an_unknown_topic_lists_those_there_are() -> None:
 def test_a_topic_name_that_is_no_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TopicError, match="lower-case"):
         load_topic(write(tmp_path, GOOD, "A Topic.toml"))
+
+
+def test_a_claim_may_name_a_concept_of_its_own_topic(tmp_path: Path) -> None:
+    own = """
+    [[concept]]
+    kind = "OUTCOME"
+    id = "out-own"
+    name = "Own outcome"
+    family = "Own"
+    """
+    text = GOOD + CLAIM.replace("out-mood", "out-own") + 'note = """Two\nlines."""\n' + own
+    (claim,) = load_topic(write(tmp_path, text)).claims
+    assert claim.concepts == ("out-own",)
+    assert claim.note == "Two lines."
+    assert claim.needs is None
+
+
+def test_only_the_claim_about_a_combination_needs_a_comparison() -> None:
+    needs = {claim.id: claim.needs for claim in load_topic().claims}
+    assert needs.pop("with-psychotherapy") == "with-against-without"
+    assert set(needs.values()) == {None}

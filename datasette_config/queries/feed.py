@@ -15,15 +15,22 @@ from datasette_config.queries.rows import Row, grouped, rows, value
 MOST = 60
 """Entries of a feed. A reader who missed more finds them on the page of changes."""
 
+_LATEST = """select max(at) from (select max(first_seen) as at from records
+  union all select max(changed_at) from record_changes)"""
+
 
 def changes_feed(connection: sqlite3.Connection) -> Row:
     """Return the newest entries over all records: an entry a record, moment and kind of change."""
     found = rows(
         connection,
         """select at, what, record, group_concat(field, '; ') as fields from (
-          select at, what, record, field from whats_new
-          where at >= coalesce((select at from whats_new order by at desc limit 1 offset :far), '')
-          order by at desc, record, field)
+          select * from (
+            select first_seen as at, 'new' as what, id as record, null as field from records
+            where redirect_to is null order by first_seen desc, id limit :most)
+          union all
+          select * from (
+            select changed_at, 'changed', record, field from record_changes
+            order by changed_at desc, record, field limit :far))
         group by at, what, record order by at desc, record limit :most""",
         {"most": MOST, "far": 20 * MOST},
     )
@@ -48,7 +55,7 @@ def _feed(connection: sqlite3.Connection, found: list[Row]) -> Row:
     named = _named(connection, records)
     return {
         "about": about(connection),
-        "updated": value(connection, "select max(at) from whats_new") or "1970-01-01T00:00:00Z",
+        "updated": value(connection, _LATEST) or "1970-01-01T00:00:00Z",
         "entries": [
             {
                 **row,

@@ -33,7 +33,7 @@ def quality_page(connection: sqlite3.Connection) -> Row:
         "measured": measured,
         "tagged_by": tagged_by,
         "standing": standing(measured, [row["version"] for row in tagged_by]),
-        "short": [said for label in MENTIONS if (said := _in_short(spans, label))],
+        "short": _all_in_short(spans),
         "near": _by_label([row for row in spans if row["measured_on"] in WHOLE_ABSTRACTS]),
         "far": _by_label([row for row in spans if row["measured_on"] not in WHOLE_ABSTRACTS]),
         "others": [
@@ -99,6 +99,17 @@ def standing(measured: Row | None, versions: list[str]) -> str:
         return "same"
     release = version.split("+")[0]
     return "build" if all(each.split("+")[0] == release for each in versions) else "release"
+
+
+def in_short(connection: sqlite3.Connection) -> list[Row]:
+    """Return, for side effects and outcomes, the figures of the most honest part measured."""
+    return _all_in_short(
+        rows(connection, "select * from tagger_quality where label in ('SIDE_EFFECT', 'OUTCOME')")
+    )
+
+
+def _all_in_short(spans: list[Row]) -> list[Row]:
+    return [said for label in MENTIONS if (said := _in_short(spans, label))]
 
 
 def _in_short(spans: list[Row], label: str) -> Row | None:

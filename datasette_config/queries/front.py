@@ -8,7 +8,6 @@ from datasette_config.queries.provenance import freshness
 from datasette_config.queries.rows import Row, rows, value
 from datasette_config.queries.studies import study_counts
 
-
 SHOWN = 8
 
 # The same as the view whats_new, cut before the two halves are joined: the view reads every record.

@@ -42,6 +42,14 @@ def table_sheet(
     return Sheet(name, name.replace("_", " ").capitalize(), tuple(about), columns, _rows(cursor))
 
 
+def has_more_rows(connection: sqlite3.Connection, name: str, rows: int) -> bool:
+    """Say whether a table or view has more than so many rows, without counting all of them."""
+    if name not in table_names(connection):
+        raise KeyError(name)
+    sql = f'select 1 from "{name}" limit 1 offset ?'  # noqa: S608
+    return connection.execute(sql, [rows]).fetchone() is not None
+
+
 def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[Cell, ...]]:
     while rows := cursor.fetchmany(FETCH):
         yield from rows

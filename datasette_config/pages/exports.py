@@ -19,10 +19,14 @@ from exports.night import night_of
 from exports.reference_sheet import reference_sheet
 from exports.reviewers import reviewers_sheets
 from exports.sheet import Sheet
-from exports.tables import table_names, table_sheet
+from exports.tables import has_more_rows, table_names, table_sheet
+from exports.xlsx import Workbook
 
 MOST_IDS = 500
 """Records that one address may name; more make it longer than some proxies allow."""
+
+WORKBOOK_ROWS = 100_000
+"""Rows of a workbook made here: more take longer than most proxies wait for the first byte."""
 
 _KINDS = {"publications": "publication", "trials": "trial"}
 _TABLE_ENDINGS = {format.ending: format for format in TABLE_FORMATS.values()}
@@ -83,11 +87,16 @@ async def table_file(datasette: Any, request: Any) -> Any:
     columns = described.get("columns", {})
     night = await ask(datasette, night_of)
     about = (*night.about(), *filter(None, [described.get("description")]))
+    as_workbook = request.url_vars["ending"] == Workbook.ending
+    cut = as_workbook and await ask(datasette, has_more_rows, name, WORKBOOK_ROWS)
+    if cut:
+        about = (*about, f"The whole table is at /tables/{name}.csv; evidence export writes more.")
 
     def sheet(connection: sqlite3.Connection) -> Sheet:
         return table_sheet(connection, name, about=about, descriptions=columns)
 
-    return await _sheet_file(datasette, request, sheet, name)
+    shown = f"{name}-cut-{WORKBOOK_ROWS}" if cut else name
+    return await _sheet_file(datasette, request, sheet, shown)
 
 
 async def reviewers_file(datasette: Any, request: Any) -> Any:
@@ -103,6 +112,8 @@ async def _sheet_file(
     datasette: Any, request: Any, sheet: Callable[[sqlite3.Connection], Sheet], name: str
 ) -> Any:
     format = _TABLE_ENDINGS[request.url_vars["ending"]]
+    if format.name == Workbook.name:
+        format = Workbook(most_rows=WORKBOOK_ROWS + 1)
     night = await ask(datasette, night_of)
 
     def pieces(connection: sqlite3.Connection) -> Iterator[bytes]:

@@ -201,3 +201,16 @@ async def test_rows_that_name_no_record_offer_no_references(site: Any) -> None:
     await get(site, "/evidence.ris?sql=select+'nonsense'+as+record", 404)
     assert ".ris" not in (await get(site, "/evidence/concepts")).text
     assert ".ris" in (await get(site, "/evidence/publications")).text
+
+
+async def test_a_workbook_too_long_to_wait_for_says_that_it_is_cut(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasette_config.pages.exports.WORKBOOK_ROWS", 2)
+    answer = await get(site, "/tables/mentions.xlsx")
+    assert "mentions-cut-2-" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert len(list(book["mentions"].values)) == 3
+    about = " ".join(str(cell) for row in book["About"].values for cell in row if cell)
+    assert "Mentions: cut after 2 rows." in about
+    assert "/tables/mentions.csv" in about

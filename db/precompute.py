@@ -6,9 +6,11 @@ import sqlite3
 
 from sqlite_utils import Database
 
+from db.claims import fill_claims
 from db.conditions import fill_conditions
 from db.counts import fill_counts
 from db.facets import fill_facets
+from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.facet_tables import FACET_TABLES
 from records.topic import Topic
 
@@ -18,18 +20,19 @@ _NEEDED = (("study_reports", "record"), ("record_facets", "record"))
 
 
 def precompute(database: Database, topic: Topic | None = None) -> None:
-    """Fill the tables of db/schema/facet_tables.py from the other tables, which are complete.
+    """Fill the tables of facets, counts and claims from the other tables, which are complete.
 
-    What they held before is forgotten.
-
-    `topic` names the conditions that records are filtered by.
+    What they held before is forgotten. `topic` names the conditions that records are filtered by
+    and the claims that sentences bear on; without it there are none.
     """
     connection: sqlite3.Connection = database.conn
-    for filled in FACET_TABLES:
+    for filled in (*FACET_TABLES, *reversed(CLAIM_TABLES)):
         connection.execute(f"delete from {filled.name}")  # noqa: S608
     for table, column in _NEEDED:
         database.table(table).create_index([column], if_not_exists=True)
     fill_facets(connection)
     fill_conditions(connection, topic.conditions if topic else ())
     fill_counts(connection)
+    if topic and topic.claims:
+        fill_claims(database, topic)
     connection.commit()

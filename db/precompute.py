@@ -12,11 +12,13 @@ from db.counts import fill_counts
 from db.facets import fill_facets
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.facet_tables import FACET_TABLES
+from db.search_index import NEEDED as INDEX_NEEDS
+from db.search_index import fill_search_index
 from records.topic import Topic
 
 # While the tables are filled these look-ups are made a million times; the other indexes of a
 # published file come later, because a table without them fills faster.
-_NEEDED = (("study_reports", "record"), ("record_facets", "record"))
+_NEEDED = (("study_reports", "record"), ("record_facets", "record"), *INDEX_NEEDS)
 
 
 def precompute(database: Database, topic: Topic | None = None) -> None:
@@ -33,6 +35,7 @@ def precompute(database: Database, topic: Topic | None = None) -> None:
     fill_facets(connection)
     fill_conditions(connection, topic.conditions if topic else ())
     fill_counts(connection)
+    fill_search_index(connection)
     if topic and topic.claims:
         fill_claims(database, topic)
     connection.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.evidence_tables import EVIDENCE_TABLES
 from db.schema.facet_tables import FACET_TABLES
+from db.schema.index_tables import INDEX_TABLES
 from db.schema.publication_tables import PUBLICATION_TABLES
 from db.schema.quality_tables import QUALITY_TABLES
 from db.schema.record_tables import RECORD_TABLES
@@ -20,6 +21,7 @@ TABLES: tuple[Table, ...] = (
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
     *FACET_TABLES,
+    *INDEX_TABLES,
     *CLAIM_TABLES,
     *RUN_TABLES,
     *SEARCH_TABLES,

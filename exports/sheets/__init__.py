@@ -1,0 +1,13 @@
+"""The reviewer's sheets by name: pure functions from the published database to a `Sheet`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from exports.sheet import Sheet
+from exports.sheets.studies import studies_sheet
+
+SHEETS: dict[str, Callable[[sqlite3.Connection], Sheet]] = {
+    "studies": studies_sheet,
+}

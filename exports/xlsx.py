@@ -57,23 +57,29 @@ class Workbook:
     def _write(self, sheet: Sheet, path: Path) -> None:
         with xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)}) as book:
             bold = book.add_format({"bold": True})
+            wrapped = book.add_format({"text_wrap": True, "valign": "top"})
             cuts: list[str] = []
-            for number, each in enumerate((sheet, *sheet.more)):
-                worksheet = book.add_worksheet(_name(each.name, number))
+            names = {"about"}
+            for each in (sheet, *sheet.more):
+                worksheet = book.add_worksheet(_name(each.name, names))
                 rows, cut = _fill(worksheet, each, bold, self._most_rows)
                 if rows < 0:
                     cuts.append(f"{each.title}: cut after {self._most_rows - 1:,} rows.")
                 if cut:
                     cuts.append(f"{each.title}: {cut:,} cells are cut at {LONGEST:,} characters.")
-            _about(book.add_worksheet("About"), sheet, cuts, bold)
+            _about(book.add_worksheet("About"), sheet, cuts, bold, wrapped)
 
 
-def _name(name: str, number: int) -> str:
-    """Return a name that a worksheet may have; the number keeps two from being the same."""
-    shown = _NOT_IN_NAMES.sub(" ", name).strip()[:28] or "Sheet"
-    if shown.lower() in ("about", "history"):
-        shown += " "
-    return f"{shown} {number}" if number and len(shown) < 28 else shown
+def _name(name: str, taken: set[str]) -> str:
+    """Return a name that a worksheet may have and none has yet, and add it to those taken."""
+    shown = _NOT_IN_NAMES.sub(" ", name).strip()[:27] or "Sheet"
+    free, number = shown, 1
+    # Excel keeps "History" for itself and does not tell names apart by their case.
+    while free.lower() in taken or free.lower() == "history":
+        number += 1
+        free = f"{shown} {number}"
+    taken.add(free.lower())
+    return free
 
 
 def _fill(worksheet: Worksheet, sheet: Sheet, bold: object, most: int) -> tuple[int, int]:
@@ -123,19 +129,20 @@ def _shortened(text: str) -> str:
     return short + _CUT
 
 
-def _about(worksheet: Worksheet, sheet: Sheet, cuts: list[str], bold: object) -> None:
+def _about(
+    worksheet: Worksheet, sheet: Sheet, cuts: list[str], bold: object, wrapped: object
+) -> None:
     worksheet.set_column(0, 0, 34)
     worksheet.set_column(1, 1, 110)
     worksheet.write_string(0, 0, sheet.title, bold)
-    row = 1
+    row = 0
     for line in (*sheet.about, *(cuts or ("Nothing is cut.",))):
-        worksheet.write_string(row, 0, without_controls(line)[:LONGEST])
         row += 1
+        worksheet.write_string(row, 1, without_controls(line)[:LONGEST], wrapped)
     for each in (sheet, *sheet.more):
-        row += 1
+        row += 2
         worksheet.write_string(row, 0, f"Columns of {each.title}", bold)
         for column in each.columns:
             row += 1
             worksheet.write_string(row, 0, column.name)
-            worksheet.write_string(row, 1, column.description)
-        row += 1
+            worksheet.write_string(row, 1, column.description, wrapped)

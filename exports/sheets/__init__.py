@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable
 
 from exports.sheet import Sheet
+from exports.sheets.arms import arms_sheet
 from exports.sheets.studies import studies_sheet
 
 SHEETS: dict[str, Callable[[sqlite3.Connection], Sheet]] = {
     "studies": studies_sheet,
+    "arms": arms_sheet,
 }

@@ -30,7 +30,7 @@ _FACTS = """select f.record, f.*, coalesce(p.label, p.kind) as section, p.kind a
 _TREATMENTS = "select record, * from treatments where record in ({}) order by record, position"
 _MENTIONS = """select m.record, m.id, m.passage, m.part, m.label, m.text, m.concept, m.concept_id,
     m.assertion, m.comparison, m.direction, m.contrast, m.affected, m.at_risk, m.start,
-    m."end" as "end", m.abstract_source, coalesce(p.label, p.kind) as section,
+    m."end" as "end", p.abstract_source, coalesce(p.label, p.kind) as section,
     substr(p.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence
   from mentions m join passages p on p.id = m.passage
   where m.record in ({}) order by m.record, p.ordinal, m.start, m."end", m.id"""

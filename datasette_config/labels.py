@@ -55,7 +55,7 @@ _CONTRASTS = {
     "comparator": "against the comparator",
     "unclear": "against what is not clear",
 }
-_BASES = {"estimate": "estimate given", "p_only": "p value only", "words": "in words only"}
+BASES = {"estimate": "estimate given", "p_only": "p value only", "words": "in words only"}
 
 
 def state_of(mention: Mapping[str, Any]) -> State:
@@ -80,7 +80,7 @@ def detail_of(mention: Mapping[str, Any]) -> list[str]:
     details = [
         _COMPARISONS.get(mention["comparison"] or ""),
         _CONTRASTS.get(mention["contrast"] or ""),
-        _BASES.get(mention["basis"] or ""),
+        BASES.get(mention["basis"] or ""),
         people(mention["affected"], mention["at_risk"]),
     ]
     return [detail for detail in details if detail]

@@ -64,7 +64,8 @@ def _target(references: str) -> tuple[str, str]:
 
 
 def _create(database: Database, table: Table) -> None:
-    database.table(table.name).create(
+    sql = database.create_table_sql(
+        table.name,
         {column.name: column.type for column in table.columns},
         pk=table.key[0] if len(table.key) == 1 else table.key,
         not_null={c.name for c in table.columns if c.not_null or c.name in table.key},
@@ -75,3 +76,5 @@ def _create(database: Database, table: Table) -> None:
         ],
         strict=True,
     )
+    sql = sql.rstrip("; \n")
+    database.execute(f"{sql}, WITHOUT ROWID" if table.in_key_order else sql)

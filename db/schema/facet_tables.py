@@ -24,7 +24,9 @@ RECORD_FACETS = Table(
         text("record", "The record", **RECORD),
     ),
     # The key finds the records of a value; the index on record, the facets of what was found.
+    # Both hold the whole row.
     key=("facet", "value", "record"),
+    in_key_order=True,
     facets=("facet",),
 )
 
@@ -44,6 +46,7 @@ RECORD_CONCEPTS = Table(
     ),
     # The key finds "this side effect, denied"; the index on record, the concepts of a result.
     key=("concept_id", "state", "record"),
+    in_key_order=True,
 )
 
 FACET_COUNTS = Table(

@@ -27,7 +27,8 @@ class Table:
 
     `key` is its primary key, `label` the column shown where another table refers to it, `search`
     the columns of its full-text index, `facets` what its page offers to filter by, `sort` the
-    column it is sorted by (a leading "-" for descending).
+    column it is sorted by (a leading "-" for descending). With `in_key_order` its rows are kept in
+    the key itself, without row numbers: half the size for a table that is all key.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     search: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     sort: str | None = None
+    in_key_order: bool = False
 
     def column(self, name: str) -> Column:
         """Return a column by name. Raises KeyError."""

@@ -19,8 +19,8 @@ from exports import REFERENCE_FORMATS, TABLE_FORMATS
 from exports.count import Count
 from exports.gathering import ids_of_kind, references
 from exports.night import night_of
-from exports.reviewers import Maker, reviewers_sheets
 from exports.sheet import Sheet
+from exports.sheets import SHEETS
 from exports.tables import table_sheet
 from records.errors import UsageError
 from records.topic import Topic
@@ -30,9 +30,7 @@ _DESCRIPTIONS: dict[str, dict[str, str]] = {
     **{each.name: {column.name: column.description for column in each.columns} for each in TABLES},
     **{each.name: dict(each.columns) for each in VIEWS},
 }
-_REVIEWERS: dict[str, Maker] = {
-    name if "-" in name else f"{name}-sheet": make for name, make in reviewers_sheets().items()
-}
+_REVIEWERS = {name if "-" in name else f"{name}-sheet": make for name, make in SHEETS.items()}
 
 
 @click.command()

@@ -86,3 +86,14 @@ def test_a_reference_format_of_another_table_is_refused(data: Path) -> None:
     result = run(data, "mentions", "--format", "bibtex")
     assert result.exit_code == 2
     assert "bibtex holds publications or trials only" in result.output
+
+
+@pytest.mark.parametrize("name", ["studies-sheet", "arms-sheet"])
+def test_reviewers_sheets_are_written(data: Path, name: str) -> None:
+    result = run(data, name, "--format", "xlsx", "-o", str(data / "out.xlsx"))
+    assert result.exit_code == 0, result.output
+    book = openpyxl.load_workbook(data / "out.xlsx")
+    assert book.sheetnames[0] == name.removesuffix("-sheet")
+    assert book.sheetnames[-1] == "About"
+    result = run(data, name)
+    assert "study" in result.stdout.splitlines()[0].split(",")

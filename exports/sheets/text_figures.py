@@ -34,7 +34,7 @@ _FIGURES = f"""select x.id, x.passage, x.part, x.label, x.text, x.concept, x.con
   from mentions x join passages p on p.id = x.passage
   left join mention_values v on v.mention = x.id {FROM_RECORD.format("record")}
   where r.kind = 'publication' and (v.mention is not null or x.affected is not null)
-  order by x.record, p.ordinal, x.start, x.id, v.position"""  # noqa: S608
+  order by r.id, p.ordinal, x.start, x.id, v.position"""  # noqa: S608
 
 Cells = dict[str, Any]
 

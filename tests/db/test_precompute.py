@@ -8,9 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from db.conditions import pattern_of
 from db.countries import country_at_end
-from records.topic import Term
 from tests.datasette_config.sample import make_sample
 
 
@@ -81,29 +79,6 @@ def test_every_count_of_a_facet_is_that_of_its_rows(filled: sqlite3.Connection) 
     assert wrong == []
     total = filled.execute("select count(*) from facet_counts").fetchone()[0]
     assert total > 20
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Anorexia nervosa in adults", True),
-        ("ANOREXIA-NERVOSA", True),
-        ("An adult, AN IV line", False),
-        ("preanorexia nervosal", False),
-        ("ARFID", True),
-        ("arfid", False),
-        ("", False),
-    ],
-)
-def test_conditions_are_whole_words_and_short_abbreviations_are_not_trusted(
-    text: str, found: bool
-) -> None:
-    pattern = pattern_of(Term("anorexia nervosa", ("AN", "ARFID")))
-    assert bool(pattern.search(text)) is found
-
-
-def test_a_term_of_abbreviations_alone_matches_nothing() -> None:
-    assert pattern_of(Term("AN", ("BN",))).search("AN BN anything") is None
 
 
 @pytest.mark.parametrize(

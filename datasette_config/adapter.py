@@ -13,6 +13,7 @@ from datasette_config import words
 from datasette_config.addresses import Addresses
 from datasette_config.badges import cell
 from datasette_config.links import identifier_url
+from datasette_config.mcp_tools import mcp_tools
 from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
 from datasette_config.record_states import state_mark
@@ -29,6 +30,7 @@ __all__ = [
     "hookimpl",
     "identifier_url",
     "limit_connection",
+    "mcp_tools",
     "renderers",
     "restated_records",
     "state_mark",

@@ -17,33 +17,48 @@ from db.search_tokens import concept_token, facet_token
 
 COLUMNS = ("title", "conclusions", "text", "names", "concepts", "facets")
 
+_END = "x0end0x"
+"""A word between two fields of a column, so that no phrase is found across them."""
+
 _NUMBER = """insert into search_records (number, record)
   select row_number() over (order by coalesce(
       p.publication_date, t.start_date, t.first_posted, cast(r.year as text), ''), r.id), r.id
   from records r left join publications p on p.id = r.id left join trials t on t.id = r.id
   where r.redirect_to is null order by 1"""
 
-_TEXTS = """select s.number,
-    coalesce(p.title, '') || ' ' || coalesce(p.vernacular_title, '') || ' '
-      || coalesce(p.descriptor, '') || coalesce(t.title, '') || ' '
-      || coalesce(t.official_title, '') || ' ' || coalesce(t.descriptor, ''),
-    (select group_concat(text, ' ') from passages c
-      where c.record = s.record and c.nlm_category = 'CONCLUSIONS' and c.kind = 'abstract'),
-    coalesce(p.abstract, '') || coalesce(t.brief_summary, '') || ' '
-      || coalesce(t.detailed_description, '') || ' ' || coalesce(t.conditions, '') || ' '
-      || coalesce(t.keywords, '') || ' ' || coalesce(
-        (select group_concat(descriptor, ' ') from mesh_headings m where m.publication = s.record),
-        '') || ' ' || coalesce(
-        (select group_concat(keyword, ' ') from keywords k where k.publication = s.record), ''),
-    coalesce(p.journal, '') || ' ' || coalesce(t.sponsor, '') || ' '
-      || coalesce(t.acronym, '') || ' ' || coalesce(
-        (select group_concat(a.name, ' ') from publication_authors pa
-          join authors a on a.id = pa.author where pa.publication = s.record), '')
-      || ' ' || coalesce(
-        (select group_concat(i.value, ' ') from record_identifiers i where i.record = s.record),
-        '')
+_PARTS = {
+    "title": ("p.title", "p.vernacular_title", "p.descriptor", "t.title", "t.official_title",
+              "t.descriptor"),
+    "conclusions": (
+        """(select group_concat(text, ' @ ') from passages c where c.record = s.record
+          and c.nlm_category = 'CONCLUSIONS' and c.kind = 'abstract')""",
+    ),
+    "text": (
+        "p.abstract", "t.brief_summary", "t.detailed_description", "t.conditions", "t.keywords",
+        """(select group_concat(descriptor, ' @ ') from mesh_headings m
+          where m.publication = s.record)""",
+        """(select group_concat(keyword, ' @ ') from keywords k
+          where k.publication = s.record)""",
+    ),
+    "names": (
+        "p.journal", "t.sponsor", "t.acronym",
+        """(select group_concat(a.name, ' @ ') from publication_authors pa
+          join authors a on a.id = pa.author where pa.publication = s.record)""",
+        """(select group_concat(i.value, ' @ ') from record_identifiers i
+          where i.record = s.record)""",
+    ),
+}  # fmt: skip
+"""What each column of words holds; @ stands for the word between fields."""
+
+
+def _column(parts: tuple[str, ...]) -> str:
+    joined = " || ".join(f"coalesce({part} || ' @ ', '')" for part in parts)
+    return joined.replace("@", _END)
+
+
+_TEXTS = f"""select s.number, {", ".join(_column(parts) for parts in _PARTS.values())}
   from search_records s left join publications p on p.id = s.record
-  left join trials t on t.id = s.record order by s.number"""
+  left join trials t on t.id = s.record order by s.number"""  # noqa: S608
 
 _FACETS = """select s.number, f.facet, f.value from record_facets f
   join search_records s on s.record = f.record order by s.number, f.facet, f.value"""
@@ -89,8 +104,8 @@ def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
         for _, concept, kind, state, name, synonyms in concepts.at(number):
             facet = "outcome" if kind == "OUTCOME" else "side_effect"
             tokens += [facet_token(facet, str(concept)), concept_token(str(concept), str(state))]
-            names[f"{name}; {synonyms or ''}"] = None
-        yield (number, *texts, " ; ".join(names), " ".join(dict.fromkeys(tokens)))
+            names[f"{name}; {synonyms or ''}".replace(";", f" {_END} ")] = None
+        yield (number, *texts, f" {_END} ".join(names), " ".join(dict.fromkeys(tokens)))
 
 
 class _Following:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from datasette import Response
+from datasette.plugins import pm
 from datasette.utils.asgi import BadRequest
 
 from datasette_config.api_examples import CALLS, MOST
@@ -29,7 +30,12 @@ async def documentation(datasette: Any, request: Any) -> Any:
     calls = [
         {"call": call, "example": call.example.format(**known) if known else None} for call in CALLS
     ]
-    return await render(datasette, request, "api.html", {"calls": calls})
+    return await render(datasette, request, "api.html", {"calls": calls, "mcp": speaks_mcp()})
+
+
+def speaks_mcp() -> bool:
+    """Say whether the extra `mcp` is installed, which answers at /-/mcp."""
+    return any(getattr(plugin, "__name__", "") == "datasette_mcp" for plugin in pm.get_plugins())
 
 
 async def status(datasette: Any) -> Any:

@@ -9,7 +9,9 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import BadRequest
 
+from datasette_config.queries.search import matching_records
 from datasette_config.rendering import ask, missing
+from datasette_config.search_state import SearchState, from_request
 from datasette_config.settings import DATABASE
 from datasette_config.streaming import download
 from exports import REFERENCE_FORMATS, TABLE_FORMATS
@@ -17,13 +19,19 @@ from exports.gathering import ids_of_kind, references, resolved
 from exports.interface import ReferenceFormat, TableFormat
 from exports.night import night_of
 from exports.reference_sheet import reference_sheet
-from exports.reviewers import reviewers_sheets
 from exports.sheet import Sheet
+from exports.sheets import SHEETS
 from exports.tables import has_more_rows, table_names, table_sheet
 from exports.xlsx import Workbook
 
 MOST_IDS = 500
 """Records that one address may name; more make it longer than some proxies allow."""
+
+MOST_FOUND = 5_000
+"""Records that one search may send as a file; reviewers split longer lists anyway."""
+
+MOST_FOUND = 5000
+"""Records of a search that one file holds, in the order of its page."""
 
 WORKBOOK_ROWS = 100_000
 """Rows of a workbook made here: more take longer than most proxies wait for the first byte."""
@@ -37,7 +45,7 @@ _ENDINGS: dict[str, ReferenceFormat | TableFormat] = {
 
 
 async def reference_file(datasette: Any, request: Any) -> Any:
-    """Send references: those named by `record`, or all that were screened of a `kind`."""
+    """Send references: those named by `record`, all that were screened of a kind, or a search."""
     ids, name = await _asked(datasette, request)
     format = _ENDINGS[request.url_vars["ending"]]
     night = await ask(datasette, night_of)
@@ -55,14 +63,31 @@ async def reference_file(datasette: Any, request: Any) -> Any:
 async def _asked(datasette: Any, request: Any) -> tuple[list[str], str]:
     """Return the ids of the records asked for, and what to call them."""
     named = [id for id in request.args.getlist("record") if id]
-    kind = request.args.get("kind")
     if named:
         return await _named(datasette, named)
-    if kind in _KINDS:
-        return await ask(datasette, ids_of_kind, _KINDS[kind]), kind
-    raise BadRequest(
-        "Say which records: record=ID, once for each, or kind=publications or kind=trials for all."
-    )
+    kinds = [kind for kind in request.args.getlist("kind") if kind in _KINDS]
+    if kinds and all(name == "kind" for name in request.args):
+        return await ask(datasette, ids_of_kind, _KINDS[kinds[0]]), kinds[0]
+    state = from_request(request.args)
+    if state.is_empty:
+        raise BadRequest(
+            "Say which records: record=ID, once for each; kind=publications or kind=trials for "
+            "all; or q=words and filters, as the search has them."
+        )
+    return await _searched(datasette, state)
+
+
+async def _searched(datasette: Any, state: SearchState) -> tuple[list[str], str]:
+    if state.ignored:
+        # A file cannot say that a filter was left out, so it is not made.
+        raise BadRequest(" ".join(state.ignored))
+    found = await ask(datasette, matching_records, state, MOST_FOUND + 1)
+    if len(found) > MOST_FOUND:
+        raise BadRequest(
+            f"This search finds more than {MOST_FOUND:,} records. Narrow it by year or a filter, "
+            "or take all with kind=publications or kind=trials."
+        )
+    return [id for _, id in found], "search"
 
 
 async def _named(datasette: Any, named: list[str]) -> tuple[list[str], str]:
@@ -102,10 +127,9 @@ async def table_file(datasette: Any, request: Any) -> Any:
 async def reviewers_file(datasette: Any, request: Any) -> Any:
     """Send a reviewer's sheet."""
     name = request.url_vars["name"]
-    sheets = reviewers_sheets()
-    if name not in sheets:
-        raise missing(f"There is no sheet {name}. Sheets: {', '.join(sheets)}.")
-    return await _sheet_file(datasette, request, sheets[name], name)
+    if name not in SHEETS:
+        raise missing(f"There is no sheet {name}. Sheets: {', '.join(SHEETS)}.")
+    return await _sheet_file(datasette, request, SHEETS[name], name)
 
 
 async def _sheet_file(

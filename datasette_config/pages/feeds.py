@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import Response
 
 from datasette_config.addresses import Addresses
 from datasette_config.atom import MEDIA_TYPE, Entry, feed
-from datasette_config.queries.feed import changes_feed
+from datasette_config.queries.feed import MOST, changes_feed, records_feed
 from datasette_config.queries.rows import Row
+from datasette_config.queries.search import matching_records
 from datasette_config.rendering import ask
+from datasette_config.search_state import from_request
 
 RESTATED = "Demonstration: its text is restated in other words; not the published text."
 _MOST_NAMED = 25
@@ -20,6 +24,16 @@ async def everything_new(datasette: Any, request: Any) -> Any:
     """Answer with everything new and changed."""
     found = await ask(datasette, changes_feed)
     return feed_of(datasette, request, found, "new and changed", "/changes", "changes")
+
+
+async def search_feed(datasette: Any, request: Any) -> Any:
+    """Answer with what a search finds, the latest to arrive first."""
+    state = replace(from_request(request.args), sort="first_seen", page=1)
+    matching = await ask(datasette, matching_records, state, MOST)
+    found = await ask(datasette, records_feed, [record for _, record in matching])
+    key = urlencode([pair for pair in state.query() if pair[0] not in ("sort", "view")])
+    named = state.typed or "filters"
+    return feed_of(datasette, request, found, f"search: {named}", "/search", f"search?{key}")
 
 
 def feed_of(datasette: Any, request: Any, found: Row, what: str, page: str, key: str) -> Any:
@@ -85,4 +99,4 @@ def _lines(entry: Row) -> list[str]:
     return [line for line in said if line]
 
 
-ROUTES = ((r"^/feed\.atom$", everything_new),)
+ROUTES = ((r"^/feed\.atom$", everything_new), (r"^/search\.atom$", search_feed))

@@ -7,6 +7,7 @@ import sqlite3
 from db.countries import country_at_end
 from db.follow_ups import fill_follow_ups
 from db.mention_states import OUTSIDE_FULL_TEXTS, STATE
+from db.registry_words import phase_of, status_of
 
 _HERE = "r.redirect_to is null"
 
@@ -28,8 +29,8 @@ _FACETS = (
     """select 'retraction', retraction_status, id from publications
       where retraction_status <> 'none'""",
     # Registers write RECRUITING and Recruiting, PHASE2 and Phase 2.
-    "select 'status', upper(replace(status, ' ', '_')), id from trials where status is not null",
-    "select 'phase', upper(replace(phase, ' ', '')), id from trials where phase is not null",
+    "select 'status', status_of(status), id from trials where status is not null",
+    "select 'phase', phase_of(phase), id from trials where phase is not null",
     """select distinct 'country', country, trial from trial_locations
       where country is not null""",
 )
@@ -48,6 +49,8 @@ _STATES = f"""select distinct case m.label when 'OUTCOME' then 'direction' else 
 
 def fill_facets(connection: sqlite3.Connection) -> None:
     """Fill both tables; conditions are added by `db.conditions`."""
+    connection.create_function("status_of", 1, status_of, deterministic=True)
+    connection.create_function("phase_of", 1, phase_of, deterministic=True)
     for select in (*_FACETS, _STATES):
         connection.execute(
             f"insert into record_facets (facet, value, record) {select} order by 1, 2, 3"

@@ -47,6 +47,12 @@ _STATES = f"""select distinct case m.label when 'OUTCOME' then 'direction' else 
   where r.kind = 'publication' and {OUTSIDE_FULL_TEXTS}"""  # noqa: S608
 
 
+# A construct is what instruments and other outcomes measure: "Mood: improved".
+_CONSTRUCTS = """select distinct 'construct', c.family || ': ' || k.state, k.record
+  from record_concepts k join concepts c on c.id = k.concept_id
+  where c.kind = 'OUTCOME' and k.state in ('improved', 'worsened', 'no-change', 'changed')"""
+
+
 def fill_facets(connection: sqlite3.Connection) -> None:
     """Fill both tables; conditions are added by `db.conditions`."""
     connection.create_function("status_of", 1, status_of, deterministic=True)
@@ -58,6 +64,9 @@ def fill_facets(connection: sqlite3.Connection) -> None:
     _fill_countries(connection)
     fill_follow_ups(connection)
     connection.execute(_CONCEPTS)
+    connection.execute(
+        f"insert into record_facets (facet, value, record) {_CONSTRUCTS} order by 1, 2, 3"
+    )
 
 
 def _fill_countries(connection: sqlite3.Connection) -> None:

@@ -21,8 +21,8 @@ from datasette_config.queries.evidence_map import (
     Statement,
     evidence_map,
 )
+from datasette_config.queries.outcome_choices import filter_choices
 from datasette_config.queries.outcome_page import outcome_page
-from datasette_config.queries.outcome_studies import filter_choices
 from datasette_config.queries.outcomes import overview
 from datasette_config.rendering import ask, missing, page_number, render
 from datasette_config.words import plural
@@ -171,7 +171,8 @@ def _title(what: str, filters: OutcomeFilters, found: EvidenceMap) -> str:
     """Return the title of a drawing: what it is, under which filters, of how many studies."""
     asked = [f"{name.replace('_', ' ')}: {text}" for name, text in filters.query().items() if text]
     drawn = len(found.rows)
-    cut = f"the newest {drawn} of more" if drawn < found.total else plural(drawn, "study", "studies")
+    studies = plural(drawn, "study", "studies")
+    cut = f"the newest {drawn} of more" if drawn < found.total else studies
     return ", ".join([what, *asked, cut])
 
 

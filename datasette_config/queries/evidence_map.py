@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from datasette_config.labels import state_of
 from datasette_config.outcome_filters import OutcomeFilters
 from datasette_config.queries.full_text import OUTSIDE_FULL_TEXTS
-from datasette_config.queries.outcome_studies import (
-    COUNTED_UP_TO,
-    count_studies,
-    study_heads,
-    study_ids,
-)
+from datasette_config.queries.outcome_studies import COUNTED_UP_TO, study_ids
 from datasette_config.queries.rows import Row, rows
+from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.tagged_text import anchor
 
 UNMAPPED = "not in the lexicon"
@@ -103,8 +99,8 @@ def evidence_map(
     connection: sqlite3.Connection, filters: OutcomeFilters, most: int = STUDIES_A_PAGE
 ) -> EvidenceMap:
     """Return the page of the map that the filters ask for, with `most` studies on a page."""
-    total = count_studies(connection, filters)
-    ids = study_ids(connection, filters, most, (filters.page - 1) * most)
+    passing = study_ids(connection, filters)
+    ids = passing[(filters.page - 1) * most : filters.page * most]
     heads = study_heads(connection, ids)
     named = [_statement(row) for row in _named(connection, ids, filters.construct)]
     stated = [statement for statement in named if statement.state != "unstated"]
@@ -117,8 +113,8 @@ def evidence_map(
         columns=_columns(stated, by_concept),
         unstated=_without_result(named, by_concept),
         statements=stated,
-        total=total,
-        pages=max(1, -(-min(total, COUNTED_UP_TO) // most)),
+        total=len(passing),
+        pages=max(1, -(-min(len(passing), COUNTED_UP_TO) // most)),
     )
 
 

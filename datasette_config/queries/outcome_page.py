@@ -11,9 +11,11 @@ from datasette_config.outcome_filters import HUMAN
 from datasette_config.queries.full_text import FULL_TEXT
 from datasette_config.queries.outcome_numbers import numbers_of, time_points
 from datasette_config.queries.outcome_plans import planned_in
-from datasette_config.queries.outcome_studies import FEW_RECORDS, study_heads
+from datasette_config.queries.outcome_studies import FEW
 from datasette_config.queries.rows import Row, first, grouped, rows
+from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.tagged_text import describe
+from datasette_config.queries.uncounted import uncounted_studies
 
 STATES: tuple[State, ...] = (*OUTCOME_STATES, PLANNED)
 SHOWN, A_PAGE = 20, 50
@@ -118,7 +120,7 @@ def _ids(
     """Return the newest studies of a stratum that name the outcome in a state, or in any."""
     states = f"k.state in ({_ALL_STATES})" if state is None else "k.state = :state"
     named = f"k.concept_id = :concept and {states}"
-    if total < FEW_RECORDS:
+    if total < FEW:
         naming = f"""s.id in (select sr.study from record_concepts k
           join study_reports sr on sr.record = k.record where {named})"""  # noqa: S608
     else:  # so many that a walk by year meets the first ones soon
@@ -229,16 +231,15 @@ def _full_texts(
 
 def _left_out(connection: sqlite3.Connection, concept_id: str) -> list[Row]:
     """Return studies that name it and count nowhere: retracted, gone or not yet screened."""
-    found = rows(
+    ids = uncounted_studies(
         connection,
-        f"""select s.id from studies s where (s.retracted = 1 or s.gone = 1 or s.role <> 'core')
-          and exists (select 1 from study_reports sr join record_concepts k
-            on k.record = sr.record and k.concept_id = ? and k.state in ({_ALL_STATES})
-            where sr.study = s.id)
-        order by s.year desc, s.id limit ?""",  # noqa: S608
-        [concept_id, SHOWN],
+        f"""exists (select 1 from study_reports sr join record_concepts k
+          on k.record = sr.record and k.concept_id = :concept and k.state in ({_ALL_STATES})
+          where sr.study = s.id)""",  # noqa: S608
+        {"concept": concept_id},
+        SHOWN,
     )
-    return list(_studies(connection, concept_id, [row["id"] for row in found]).values())
+    return list(_studies(connection, concept_id, ids).values())
 
 
 def _siblings(connection: sqlite3.Connection, concept: Row) -> list[Row]:

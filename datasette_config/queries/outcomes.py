@@ -9,10 +9,13 @@ from typing import Any
 from datasette_config.outcome_filters import FACETS, OutcomeFilters
 from datasette_config.queries.concepts import OUTCOME, concept_families, strata, unmapped
 from datasette_config.queries.evidence_map import EvidenceMap, evidence_map
-from datasette_config.queries.outcome_studies import filter_choices, study_ids
+from datasette_config.queries.outcome_choices import filter_choices
+from datasette_config.queries.outcome_studies import study_ids
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.study_heads import study_heads
+from datasette_config.queries.uncounted import uncounted_studies
 
-RECOUNTED = 1000
+RECOUNTED = 500
 """Counts are made anew for so many studies at most; more are counted at build, unfiltered."""
 
 RUNNING = (
@@ -59,7 +62,7 @@ def outcome_families(
     A construct's own counts are of studies, each once: they are no sums of its concepts' counts.
     They are None where too many studies pass the filters to count them anew.
     """
-    ids = study_ids(connection, filters, RECOUNTED + 1, stated=False)
+    ids = study_ids(connection, filters, stated=False, most=RECOUNTED + 1)
     if len(ids) > RECOUNTED:
         families = concept_families(connection, OUTCOME)
         return [{**family, "counts": None} for family in families], not filters.narrowed
@@ -155,13 +158,12 @@ def left_out(connection: sqlite3.Connection) -> list[Row]:
 
     One more than a page shows tells that there are more.
     """
-    return rows(
+    ids = uncounted_studies(
         connection,
-        """select s.id, s.label, s.year, s.retracted, s.gone, s.role from studies s
-        where (s.retracted = 1 or s.gone = 1 or s.role <> 'core') and exists (
-          select 1 from study_reports sr join record_facets f on f.record = sr.record
-            and f.facet = 'direction' and f.value in
-              ('improved', 'worsened', 'no-change', 'changed') where sr.study = s.id)
-        order by s.retracted desc, s.gone desc, s.year desc, s.id limit ?""",
-        [_MOST_LEFT_OUT + 1],
+        """exists (select 1 from study_reports sr join record_facets f on f.record = sr.record
+          and f.facet = 'direction' and f.value in
+            ('improved', 'worsened', 'no-change', 'changed') where sr.study = s.id)""",
+        {},
+        _MOST_LEFT_OUT + 1,
     )
+    return list(study_heads(connection, ids).values())

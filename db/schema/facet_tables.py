@@ -17,8 +17,8 @@ RECORD_FACETS = Table(
         text(
             "facet",
             "kind, year, design, stratum, condition, drug, route, assertion, direction, "
-            "has_results, retraction, role, status, phase, country, follow_up (how long, in bands) "
-            "or text_source",
+            "has_results, retraction, role, status, phase, country, text_source, follow_up (how "
+            "long, in bands) or construct (of an outcome, with the direction stated)",
         ),
         text("value", "The value", not_null=True),
         text("record", "The record", **RECORD),

@@ -11,7 +11,7 @@ import pytest
 
 from datasette_config.outcome_filters import OutcomeFilters
 from datasette_config.queries.evidence_map import UNMAPPED, EvidenceMap, MapRow, evidence_map
-from datasette_config.queries.outcome_studies import filter_choices
+from datasette_config.queries.outcome_choices import filter_choices
 from tests.datasette_config.outcome_sample import make_outcome_sample
 
 

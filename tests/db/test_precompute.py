@@ -96,3 +96,15 @@ def test_a_country_stands_alone_behind_the_last_comma(
     affiliation: str, country: str | None
 ) -> None:
     assert country_at_end(affiliation) == country
+
+
+def test_a_record_has_the_constructs_that_it_states_a_result_for(
+    filled: sqlite3.Connection,
+) -> None:
+    assert values(filled, "construct", "pmid101") == {
+        "Eating disorder symptoms: improved",
+        "Weight: no-change",
+        "Mood: worsened",
+        "Mood: changed",
+    }
+    assert values(filled, "construct", "NCT00000101") == set()

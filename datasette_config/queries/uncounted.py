@@ -1,0 +1,34 @@
+"""Studies that no count includes: retracted, gone from their sources, not screened by a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from datasette_config.queries.rows import rows
+
+LOOKED_THROUGH = 300
+"""Of each kind only the newest are looked through: candidates may be many."""
+
+_KINDS = ("retracted = 1", "gone = 1", "role = 'candidate'")
+
+
+def uncounted_studies(
+    connection: sqlite3.Connection, test: str, parameters: Mapping[str, Any], most: int
+) -> list[str]:
+    """Return the ids of at most so many uncounted studies `s` that pass a test in SQL.
+
+    Retracted ones come first, then those that are gone, then candidates; each newest first.
+    """
+    found: dict[str, None] = {}
+    for kind in _KINDS:
+        for row in rows(
+            connection,
+            f"""select s.id from (select id, year from studies where {kind}
+              order by +year desc, id limit :looked) s
+            where {test} order by s.year desc, s.id limit :most""",  # noqa: S608
+            {**parameters, "looked": LOOKED_THROUGH, "most": most},
+        ):
+            found.setdefault(row["id"])
+    return list(found)[:most]

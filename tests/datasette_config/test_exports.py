@@ -3,12 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import openpyxl
 import pytest
 
+from datasette_config.app import build_app
+from exports.sheets import SHEETS
 from tests.datasette_config.sample import HOSTILE
 from tests.exports.reading import ris_entries
 
@@ -214,3 +217,58 @@ async def test_a_workbook_too_long_to_wait_for_says_that_it_is_cut(
     about = " ".join(str(cell) for row in book["About"].values for cell in row if cell)
     assert "Mentions: cut after 2 rows." in about
     assert "/tables/mentions.csv" in about
+
+
+async def test_a_search_is_sent_as_references(site: Any) -> None:
+    answer = await get(site, "/references.ris?q=anorexia")
+    found = ris_entries(answer.text)
+    assert "pmid101" in found
+    assert "eating-disorders-search-2026-11-22.ris" in answer.headers["content-disposition"]
+    narrowed = await get(site, "/references.ris?q=anorexia&kind=trial&year_from=1990")
+    assert "pmid101" not in ris_entries(narrowed.text)
+
+
+async def test_a_filter_that_cannot_be_used_makes_no_file(site: Any) -> None:
+    answer = await get(site, "/references.ris?q=ketamine&year_from=soon", 400)
+    assert "“soon” is no year." in answer.text
+
+
+async def test_a_search_that_finds_too_much_says_what_to_do(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasette_config.pages.exports.MOST_FOUND", 0)
+    answer = await get(site, "/references.ris?q=anorexia", 400)
+    assert "Narrow it by year" in answer.text
+
+
+async def test_a_search_that_finds_nothing_is_an_empty_file(site: Any) -> None:
+    assert (await get(site, "/references.csl.json?q=zzzzzz")).json() == []
+
+
+async def test_the_page_of_a_table_leads_to_all_of_it(site: Any) -> None:
+    page = await get(site, "/evidence/mentions")
+    for ending in ("csv", "xlsx", "json", "jsonl"):
+        assert f'href="/tables/mentions.{ending}"' in page.text
+
+
+async def test_files_are_found_below_a_base_path(
+    sample_path: Path, site_metadata: dict[str, Any]
+) -> None:
+    below = build_app(sample_path, site_metadata, settings={"base_url": "/reviews/"})
+    page = await get(below, "/evidence/concepts")
+    assert 'href="/reviews/tables/concepts.xlsx"' in page.text
+    own = await get(below, "/evidence/concepts.csv?_size=2")
+    assert len(cells(own.text)) == 3
+    assert len(cells((await get(below, "/tables/concepts.csv")).text)) > 3
+
+
+@pytest.mark.parametrize("name", sorted(SHEETS))
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+async def test_reviewers_sheets_are_sent(site: Any, name: str, ending: str) -> None:
+    answer = await get(site, f"/sheets/{name}.{ending}")
+    file_name = f"ketamine-eating-disorders-{name}-2026-11-22.{ending}"
+    assert file_name in answer.headers["content-disposition"]
+    if ending == "csv":
+        assert len(cells(answer.text)[0]) > 3
+    else:
+        assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[-1] == "About"

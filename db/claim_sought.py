@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from db.claim_terms import claim_term
 from db.sentences import Span
 from db.with_without import WithWithout
@@ -18,15 +16,12 @@ class Sought:
 
     def __init__(self, claim: Claim, topic: Topic) -> None:
         self._terms = [claim_term(term) for term in claim.terms]
-        self._anywhere = re.compile(
-            "|".join(term.parts[0].pattern for term in self._terms), re.IGNORECASE
-        )
         needs = claim.needs == WITH_AGAINST_WITHOUT
         self.compared = WithWithout(topic.drugs, self._terms) if needs else None
 
-    def may_be_in(self, text: str) -> bool:
-        """Say whether it is worth looking into the sentences of a text."""
-        return bool(self._anywhere.search(text))
+    def may_be_in(self, lower: str) -> bool:
+        """Say whether it is worth looking into the sentences of a text, given in lower case."""
+        return any(term.may_be_in(lower) for term in self._terms)
 
     def find(self, text: str, start: int, end: int, stratum: str) -> tuple[str, Span] | None:
         """Return how a sentence of a study bears on the claim, and by which words.
@@ -34,12 +29,14 @@ class Sought:
         A claim that needs a comparison is repeated by reviews that name drug and terms together;
         what another study says without comparing does not bear on it.
         """
-        if self.compared:
+        lower = text[start:end].lower()
+        terms = [term for term in self._terms if term.may_be_in(lower)]
+        if self.compared and terms:
             if found := self.compared.in_sentence(text, start, end):
                 return WITH_AND_WITHOUT, found
             if stratum != REVIEW or not self.compared.names_drug(text[start:end]):
                 return None
-        for term in self._terms:
+        for term in terms:
             if found := term.find(text, start, end):
                 return TERMS, found
         return None

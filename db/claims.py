@@ -118,7 +118,8 @@ def _by_words(
         return found
     for passage in _rows(connection, _PASSAGES, [json.dumps(READ)]):
         text: str = passage.pop("text")
-        here = {claim: s for claim, s in sought.items() if s.may_be_in(text)}
+        lower = text.lower()
+        here = {claim: s for claim, s in sought.items() if s.may_be_in(lower)}
         for start, end in _sentences(connection, passage["passage"], text) if here else ():
             place = {**passage, "sentence_start": start, "sentence_end": end}
             for claim, one in here.items():

@@ -56,11 +56,25 @@ _TOTALS = {
     "retracted": "select count(*) from publications where retraction_status = 'retracted'",
     "restated": "select count(*) from records where text_source = 'restated'",
     "records": "select count(*) from records where redirect_to is null",
+    "merged": "select count(*) from records where redirect_to is not null",
+}
+
+_TALLIES = {
+    "studies counted": f"select stratum, sum({COUNTED}) from studies s group by 1",  # noqa: S608
+    "studies retracted": "select stratum, sum(retracted) from studies group by 1",
+    "studies gone": "select stratum, sum(gone) from studies group by 1",
+    "candidate studies": "select stratum, sum(role <> 'core') from studies group by 1",
+    "mentions": "select tagger_version, count(*) from mentions group by 1",
+    "records by state": "select state, count(*) from records where redirect_to is null group by 1",
+    "publications": "select text_source, count(*) from records "
+    "where redirect_to is null and kind = 'publication' group by 1",
+    "trials": "select text_source, count(*) from records "
+    "where redirect_to is null and kind = 'trial' group by 1",
 }
 
 
 def fill_counts(connection: sqlite3.Connection) -> None:
-    """Fill facet_counts, concept_counts and site_counts; the facets are there already."""
+    """Fill facet_counts, concept_counts, site_counts and tallies; the facets are there already."""
     connection.execute(_FACETS)
     for select in _CONCEPTS:
         connection.execute(
@@ -69,3 +83,8 @@ def fill_counts(connection: sqlite3.Connection) -> None:
         )
     for name, select in sorted(_TOTALS.items()):
         connection.execute(f"insert into site_counts (name, n) values (?, ({select}))", [name])  # noqa: S608
+    for name, select in sorted(_TALLIES.items()):
+        connection.execute(
+            f"insert into tallies (name, value, n) select ?, * from ({select}) order by 2",  # noqa: S608
+            [name],
+        )

@@ -83,7 +83,8 @@ def fill_search_index(connection: sqlite3.Connection) -> None:
     connection.execute("drop table if exists search_fts")
     connection.execute(
         f"create virtual table search_fts using fts5({', '.join(COLUMNS)}, content='', "
-        f"tokenize='{TOKENIZER}')"
+        # With indexes of prefixes a word with a star costs no more than a whole one.
+        f"tokenize='{TOKENIZER}', prefix='3 4 5 6')"
     )
     connection.execute("delete from search_records")
     connection.execute(_NUMBER)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from datasette_config.queries.full_text import any_full_text
-from datasette_config.queries.rows import Row, first, rows, value
+from datasette_config.queries.rows import Row, first, rows, tally, value
 
 LOST_MARKED = """not exists (select 1 from not_stored n where n.run = s.run and n.source = s.source
     and not exists (select 1 from quarantine q where q.source = n.source and q.name = n.name
@@ -54,29 +54,27 @@ def methods_page(connection: sqlite3.Connection) -> Row:
         ),
         "runs": last_runs(connection, 10),
         "about": about(connection),
-        "taggers": rows(
-            connection,
-            """select tagger_version, count(*) as mentions from mentions
-            group by tagger_version order by 2 desc""",
-        ),
+        "taggers": [
+            {"tagger_version": version, "mentions": n}
+            for version, n in sorted(tally(connection, "mentions").items(), key=lambda t: -t[1])
+        ],
         "full_texts": any_full_text(connection),
         "flow": first(
             connection,
-            """select (select count(*) from records where redirect_to is null) as records,
-              (select count(*) from records where redirect_to is not null) as merged,
-              (select count(*) from records where role <> 'core' and redirect_to is null)
-                as candidates,
+            """select (select n from site_counts where name = 'records') as records,
+              (select n from site_counts where name = 'merged') as merged,
+              (select n from site_counts where name = 'candidates') as candidates,
               (select count(*) from studies) as studies,
               (select count(*) from quarantine) as quarantined,
               (select count(*) from merge_questions) as questions,
               (select count(*) from concepts where kind = 'SIDE_EFFECT') as side_effect_concepts,
               (select count(*) from concepts where kind = 'OUTCOME') as outcome_concepts""",
         ),
-        "sources": rows(
-            connection,
-            """select text_source, kind, count(*) as n from records
-            where redirect_to is null group by 1, 2 order by 2, 1""",
-        ),
+        "sources": [
+            {"text_source": source, "kind": kind, "n": n}
+            for kind in ("publication", "trial")
+            for source, n in tally(connection, f"{kind}s").items()
+        ],
     }
 
 

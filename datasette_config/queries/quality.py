@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from datasette_config.links import identifier_url
-from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.rows import Row, grouped, rows, tally
 
 OURS, PEOPLE = "ours", "two annotators"
 MENTIONS = {"SIDE_EFFECT": "Side effects", "OUTCOME": "Outcomes"}
@@ -23,11 +23,7 @@ def quality_page(connection: sqlite3.Connection) -> Row:
     """Return the figures in the groups that the page shows, versions, and the known errors."""
     found = rows(connection, "select * from tagger_quality order by rowid")
     spans = [row for row in found if row["measure"] in _SPAN_MEASURES]
-    tagged_by = rows(
-        connection,
-        """select tagger_version as version, count(*) as mentions from mentions
-        group by tagger_version order by 2 desc""",
-    )
+    tagged_by = taggers(connection)
     measured = found[0] if found else None
     return {
         "measured": measured,
@@ -99,6 +95,15 @@ def standing(measured: Row | None, versions: list[str]) -> str:
         return "same"
     release = version.split("+")[0]
     return "build" if all(each.split("+")[0] == release for each in versions) else "release"
+
+
+def taggers(connection: sqlite3.Connection) -> list[Row]:
+    """Return the versions that tagged this database, each with its mentions, most first."""
+    found = tally(connection, "mentions")
+    return [
+        {"version": version, "mentions": found[version]}
+        for version in sorted(found, key=lambda version: (-found[version], version))
+    ]
 
 
 def in_short(connection: sqlite3.Connection) -> list[Row]:

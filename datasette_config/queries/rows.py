@@ -29,6 +29,14 @@ def value(connection: sqlite3.Connection, sql: str, parameters: Parameters = ())
     return None if row is None else row[0]
 
 
+def tally(connection: sqlite3.Connection, name: str) -> dict[str, int]:
+    """Return counts that were made at build, by value; see the table `tallies`."""
+    return {
+        row["value"]: row["n"]
+        for row in rows(connection, "select value, n from tallies where name = ?", [name])
+    }
+
+
 def grouped(found: Iterable[Row], *names: str) -> dict[Any, list[Row]]:
     """Group rows by one column (or a tuple of several), keeping the order of first appearance."""
     groups: dict[Any, list[Row]] = {}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from datasette_config.queries.provenance import RUNS, freshness
-from datasette_config.queries.rows import Row, first, rows, value
+from datasette_config.queries.rows import Row, rows, tally, value
 
 SHOWN = 30
 STRIP = 60
@@ -43,14 +43,13 @@ def runs_page(connection: sqlite3.Connection) -> Row:
             order by q.question, q.record, q.other_record limit ?""",
             [MOST],
         ),
-        "states": rows(
-            connection,
-            """select state, count(*) as n from records where redirect_to is null
-              and state <> 'present' group by state order by state""",
-        ),
+        "states": [
+            {"state": state, "n": n}
+            for state, n in tally(connection, "records by state").items()
+            if state != "present"
+        ],
         "hand_set": value(connection, "select count(*) from hand_set"),
         "disagreeing": value(connection, "select count(*) from hand_set where agrees = 0"),
-        "merged": first(connection, "select count(*) as n from records where redirect_to not null"),
     }
 
 

@@ -11,6 +11,7 @@ from datasette_config.queries.search_found import shown_records
 from datasette_config.queries.search_hits import hits, records_of
 from datasette_config.queries.search_mentions import mentions_of
 from datasette_config.search_state import SearchState
+from datasette_config.search_words import match_expression
 
 PAGE_SIZE = 20
 
@@ -27,6 +28,7 @@ def search_page(connection: sqlite3.Connection, state: SearchState) -> Row:
     by_mention = state.view == "mentions"
     return {
         "state": state,
+        "wordless": bool(state.typed) and match_expression(state.typed) is None,
         "found": found,
         "page": page,
         "pages": pages,

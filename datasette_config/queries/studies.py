@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 
-from datasette_config.queries.rows import Row, grouped, rows, value
+from datasette_config.queries.rows import Row, grouped, rows, tally, value
 
-PAGE_SIZE = 200
+PAGE_SIZE = 100
+
+_ORDER = ("human study", "review", "protocol or registration", "animal or laboratory")
+_TALLIES = {
+    "studies counted": "counted",
+    "candidate studies": "candidates",
+    "studies retracted": "retracted",
+    "studies gone": "gone",
+}
 
 
 def study_counts(connection: sqlite3.Connection) -> list[Row]:
     """Return, a stratum each, the number of core studies that count and of those left out."""
-    return rows(
-        connection,
-        """select stratum, sum(role = 'core' and retracted = 0 and gone = 0) as counted,
-          sum(role <> 'core') as candidates, sum(retracted) as retracted, sum(gone) as gone
-        from studies group by stratum
-        order by case stratum when 'human study' then 0 when 'review' then 1
-          when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end""",
-    )
+    found: dict[str, Row] = {}
+    for name, column in _TALLIES.items():
+        for stratum, n in tally(connection, name).items():
+            found.setdefault(stratum, {"stratum": stratum})[column] = n
+    return sorted(found.values(), key=lambda row: _place(row["stratum"]))
+
+
+def _place(stratum: str) -> int:
+    return _ORDER.index(stratum) if stratum in _ORDER else len(_ORDER)
 
 
 def studies(connection: sqlite3.Connection, stratum: str | None, page: int) -> Row:

@@ -96,4 +96,27 @@ SITE_COUNTS = Table(
     key=("name",),
 )
 
-FACET_TABLES = (RECORD_FACETS, RECORD_CONCEPTS, FACET_COUNTS, CONCEPT_COUNTS, SITE_COUNTS)
+TALLIES = Table(
+    "tallies",
+    "Counts by one property that pages show and that a scan would take too long for.",
+    (
+        text(
+            "name",
+            "studies counted, studies retracted, studies gone or candidate studies (by stratum); "
+            "mentions (by tagger); records by state; publications or trials (by source of text)",
+        ),
+        text("value", "The stratum, version of the tagger, state or source", not_null=True),
+        integer("n", "How many", not_null=True),
+    ),
+    key=("name", "value"),
+    facets=("name",),
+)
+
+FACET_TABLES = (
+    RECORD_FACETS,
+    RECORD_CONCEPTS,
+    FACET_COUNTS,
+    CONCEPT_COUNTS,
+    SITE_COUNTS,
+    TALLIES,
+)

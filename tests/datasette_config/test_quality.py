@@ -14,6 +14,7 @@ import pytest
 from datasette_config.app import build_app
 from datasette_config.queries.quality import standing
 from tests.datasette_config.reading import read
+from tests.datasette_config.sample import recount
 
 Changed = Callable[[str], Any]
 
@@ -25,6 +26,7 @@ def changed(sample_path: Path, site_metadata: dict[str, Any], tmp_path: Path) ->
         shutil.copy(sample_path, path)
         with closing(sqlite3.connect(path)) as db:
             db.execute(statement)
+            recount(db)
             db.commit()
         return build_app(path, site_metadata)
 

@@ -59,6 +59,7 @@ def item(ref: Reference) -> dict[str, Any]:
         "PMID": _line(ref.pmid),
         "PMCID": _line(ref.pmcid),
         "URL": ref.urls[0] if ref.urls else None,
+        "status": "retracted" if ref.retracted else None,
         "language": _line("; ".join(ref.languages)),
         "abstract": without_controls(ref.abstract) if ref.abstract else None,
         "original-title": _line(ref.vernacular_title),

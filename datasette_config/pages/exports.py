@@ -69,7 +69,7 @@ async def _asked(datasette: Any, request: Any) -> tuple[list[str], str]:
     if kinds and all(name == "kind" for name in request.args):
         return await ask(datasette, ids_of_kind, _KINDS[kinds[0]]), kinds[0]
     state = from_request(request.args)
-    if state.is_empty:
+    if not state.query():
         raise BadRequest(
             "Say which records: record=ID, once for each; kind=publications or kind=trials for "
             "all; or q=words and filters, as the search has them."

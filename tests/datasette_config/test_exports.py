@@ -241,6 +241,13 @@ async def test_a_search_that_finds_too_much_says_what_to_do(
     assert "Narrow it by year" in answer.text
 
 
+async def test_a_search_without_words_is_sent_as_its_page_shows_it(site: Any) -> None:
+    listed = ris_entries((await get(site, "/references.ris?sort=newest&kind=trial")).text)
+    assert "NCT00000101" in listed
+    assert "pmid101" not in listed
+    assert "pmid101" in ris_entries((await get(site, "/references.ris?sort=newest")).text)
+
+
 async def test_a_search_that_finds_nothing_is_an_empty_file(site: Any) -> None:
     assert (await get(site, "/references.csl.json?q=zzzzzz")).json() == []
 

@@ -49,6 +49,7 @@ _TEXTS = (
     "keyword",
     "note",
     "source",
+    "status",
 )
 
 SHAPE: dict[str, Any] = {

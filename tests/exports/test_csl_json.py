@@ -61,6 +61,8 @@ def test_remarks_are_the_note(database: sqlite3.Connection, standing: sqlite3.Co
     assert [item["custom"]["abstract_source"] for item in restated] == ["restated"]
     notes = items(text_of_all("csl-json", standing, "publication"))
     assert "RETRACTED" in notes["pmid11111111"]["note"]
+    assert notes["pmid11111111"]["status"] == "retracted"
+    assert "status" not in notes["pmid44444444"]
 
 
 def test_any_text_is_valid() -> None:

@@ -9,19 +9,10 @@ from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES,
 from datasette_config.queries.full_text import FULL_TEXT
 from datasette_config.queries.rows import Row, first, grouped, rows, value
 from datasette_config.queries.tagged_text import describe
+from db.mention_states import STATE
 
 SIDE_EFFECT, OUTCOME = "SIDE_EFFECT", "OUTCOME"
 HUMAN = "human study"
-
-# How a mention is meant, as in labels.state_of; and a plan in a registration is never a result.
-_STATE = """case when r.kind = 'trial' then 'planned'
-  when m.label = 'OUTCOME' then case m.direction when 'improved' then 'improved'
-    when 'worsened' then 'worsened' when 'no_change' then 'no-change'
-    when 'changed' then 'changed' else 'unstated' end
-  when m.comparison = 'similar' then 'similar'
-  when m.assertion = 'present' then 'reported'
-  when m.assertion = 'absent' then 'denied'
-  else 'possible' end"""
 
 ANY = "any"
 _ELSEWHERE = {"full text": "full_texts", "posted": "trials"}
@@ -52,7 +43,7 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
     }
     for concept in concepts.values():
         concept["trials_url_id"] = concept["id"]
-    _add_counts(connection, concepts)
+    _add_counts(connection, label, concepts)
     named = [
         c
         for c in concepts.values()
@@ -64,12 +55,15 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
     ]
 
 
-def _add_counts(connection: sqlite3.Connection, concepts: dict[str, Row]) -> None:
+_COUNTS = """select k.concept_id, k.stratum, k.state, k.studies
+  from concepts c cross join concept_counts k on k.concept_id = c.id
+  where c.kind = :label and (k.stratum in (:any, :human) or k.state = :any)"""
+
+
+def _add_counts(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
     """Take the counts that were made at build: a scan of the mentions would take too long."""
-    for row in rows(connection, "select * from concept_counts"):
-        concept = concepts.get(row["concept_id"])
-        if concept is None:
-            continue
+    for row in rows(connection, _COUNTS, {"label": label, "any": ANY, "human": HUMAN}):
+        concept = concepts[row["concept_id"]]
         stratum, state, n = row["stratum"], row["state"], row["studies"]
         if stratum == ANY:
             concept[_ELSEWHERE[state]] = n
@@ -110,7 +104,7 @@ def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) ->
         return None
     mentions = rows(
         connection,
-        f"""select m.*, {_STATE} as state_key, s.id as study, s.label as study_label,
+        f"""select m.*, {STATE} as state_key, s.id as study, s.label as study_label,
           s.stratum, s.design, s.population_n, s.year as study_year, s.retracted, s.gone, s.role,
           r.label as title, r.kind, r.year, p.text as passage_text, p.label as passage_label,
           p.kind as passage_kind, p.abstract_source

@@ -1,0 +1,118 @@
+"""What changed, moment by moment: records that came, changed, went, or were retracted."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette_config.change_words import field_words, gone_and_come
+from datasette_config.queries.rows import Row, grouped, rows, value
+
+PAGE_SIZE = 20
+"""Moments of a page: a moment is what one run brought."""
+MOST = 60
+"""New records that are listed of one moment; the others are one link away."""
+
+_SINCE = "(:since is null or {} >= :since)"
+_MOMENTS = f"""select at, sum(new) as new, sum(changed) as changed from (
+    select first_seen as at, count(*) as new, 0 as changed from records
+      where redirect_to is null and {_SINCE.format("first_seen")} group by 1
+    union all
+    select changed_at, 0, count(distinct record) from record_changes
+      where {_SINCE.format("changed_at")} group by 1)
+  group by at"""  # noqa: S608
+
+_WEIGHTY = (
+    "retraction_status",
+    "corrections",
+    "has_results",
+    "adverse_events",
+    "outcome_results",
+    "planned_outcomes",
+    "status",
+    "state at its source",
+    "found by a search",
+)
+"""Changes of which a reviewer should hear first."""
+
+
+def changes_page(connection: sqlite3.Connection, since: str | None, page: int) -> Row:
+    """Return one page of moments, newest first, each with its records and the run that saw them.
+
+    `since` is a day (ISO 8601) or None. `runs` are the runs that saw nothing new or were cut off,
+    too: a night without a change is no night without a run.
+    """
+    given = {"since": since}
+    total = value(connection, f"select count(*) from ({_MOMENTS})", given)  # noqa: S608
+    moments = rows(
+        connection,
+        f"{_MOMENTS} order by at desc limit :size offset :skipped",
+        {**given, "size": PAGE_SIZE, "skipped": (page - 1) * PAGE_SIZE},
+    )
+    for moment in moments:
+        moment["new_records"] = _new(connection, moment["at"])
+        moment["changes"] = _changed(connection, moment["at"])
+        moment["run"] = _run(connection, moment["at"])
+    return {
+        "since": since,
+        "moments": moments,
+        "page": page,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+        "runs": _runs(connection, since),
+    }
+
+
+def _new(connection: sqlite3.Connection, at: str) -> list[Row]:
+    return rows(
+        connection,
+        """select r.id, r.kind, r.label as title, r.year, r.role, r.text_source,
+          p.retraction_status, p.journal, t.registry_id from records r
+        left join publications p on p.id = r.id left join trials t on t.id = r.id
+        where r.first_seen = ? and r.redirect_to is null order by r.kind, r.id limit ?""",
+        [at, MOST],
+    )
+
+
+def _changed(connection: sqlite3.Connection, at: str) -> list[Row]:
+    found = rows(
+        connection,
+        """select h.record, r.kind, r.label as title, h.field, h.source, h.old_value, h.new_value
+        from record_changes h join records r on r.id = h.record
+        where h.changed_at = ? order by h.record, h.field limit 500""",
+        [at],
+    )
+    for change in found:
+        change["words"] = field_words(change["field"])
+        change["weighty"] = change["field"] in _WEIGHTY
+        change["gone"], change["come"], change["remark"] = gone_and_come(
+            change["old_value"], change["new_value"]
+        )
+    records = [
+        {
+            "id": same[0]["record"],
+            "kind": same[0]["kind"],
+            "title": same[0]["title"],
+            "fields": sorted(same, key=lambda change: not change["weighty"]),
+            "weighty": any(change["weighty"] for change in same),
+        }
+        for same in grouped(found, "record").values()
+    ]
+    return sorted(records, key=lambda record: not record["weighty"])
+
+
+def _run(connection: sqlite3.Connection, at: str) -> Row | None:
+    found = rows(
+        connection,
+        """select id, command, started_at, outcome, reasons from runs
+        where started_at <= ? order by started_at desc, id desc limit 1""",
+        [at],
+    )
+    return found[0] if found else None
+
+
+def _runs(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    return rows(
+        connection,
+        f"""select id, command, started_at, outcome, records_new, records_changed from runs
+        where {_SINCE.format("started_at")} order by started_at desc, id desc limit 31""",  # noqa: S608
+        {"since": since},
+    )

@@ -1,0 +1,79 @@
+"""What changed: new and changed records by moment, with the run that saw them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasette_config.app import build_app
+from datasette_config.queries.changes import changes_page
+from tests.datasette_config.reading import Page
+from tests.datasette_config.sample import HOSTILE, LATER, WHEN, Sample
+
+
+def test_moments_come_newest_first_with_their_run(connection: sqlite3.Connection) -> None:
+    moments = changes_page(connection, None, 1)["moments"]
+    assert [moment["at"] for moment in moments] == [LATER, WHEN]
+    assert moments[0]["run"]["outcome"] == "incomplete"
+    assert [record["id"] for record in moments[0]["changes"]] == ["pmid101"]
+    assert moments[1]["new"] == len(moments[1]["new_records"])
+
+
+def test_a_day_leaves_out_what_came_before(connection: sqlite3.Connection) -> None:
+    page = changes_page(connection, LATER[:10], 1)
+    assert [moment["at"] for moment in page["moments"]] == [LATER]
+    assert {run["id"] for run in page["runs"]} == {"r2"}
+    assert changes_page(connection, "2999-01-01", 1)["moments"] == []
+
+
+async def test_the_page_shows_before_and_after_and_what_a_run_missed(site: Any) -> None:
+    page = Page((await site.client.get("/changes")).text)
+    assert "Ketamine infusions: a trial" in page.text
+    assert "what it missed is not in this list" in page.text
+    assert "/publications/pmid101#changes" in page.links
+    assert "/searches/r2" in page.links
+    assert "/feed.atom" in page.links
+
+
+async def test_a_candidate_and_a_retracted_paper_are_marked(site: Any) -> None:
+    text = (await site.client.get("/changes")).text
+    assert '<span class="tag">candidate</span>' in text
+    assert '<span class="tag bad">retracted</span>' in text
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13", "'; drop table records"])
+async def test_a_day_that_is_none_is_refused_in_one_line(site: Any, since: str) -> None:
+    response = await site.client.get("/changes", params={"since": since})
+    assert response.status_code == 400
+    assert "give a day such as" in response.text
+
+
+async def test_a_retraction_comes_before_other_changes_and_stays_text(
+    tmp_path: Path, site_metadata: dict[str, Any]
+) -> None:
+    sample = Sample(tmp_path / "changes.db")
+    for number in (1, 2):
+        sample.publication(f"pmid{number}", f"Paper {number}", 2020)
+        sample.study(f"s{number}", f"Paper {number}", "human study", f"pmid{number}")
+    change = {"changed_at": LATER, "source": "pubmed"}
+    sample.add(
+        "record_changes",
+        record="pmid1",
+        field="journal",
+        old_value="A",
+        new_value=HOSTILE,
+        **change,
+    )
+    sample.add(
+        "record_changes", record="pmid2", field="retraction_status", old_value="none",
+        new_value="retracted", **change,
+    )  # fmt: skip
+    sample.finish()
+    site = build_app(tmp_path / "changes.db", site_metadata)
+    text = (await site.client.get("/changes")).text
+    assert text.index("Paper 2") < text.index("Paper 1")
+    assert "<strong>retraction status</strong>" in text
+    assert "<script>alert" not in text

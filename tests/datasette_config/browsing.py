@@ -41,6 +41,7 @@ PAGES = [
     "/prisma-s",
     "/runs",
     "/data",
+    "/data/dictionary",
     "/api",
     "/evidence",
     "/evidence/mentions",

@@ -29,6 +29,7 @@ PAGES = [
     "/searches/r2",
     "/prisma-s",
     "/data",
+    "/data/dictionary",
     "/evidence",
     "/evidence/mentions",
     "/evidence/publications",

@@ -44,6 +44,14 @@ _OTHER_NAMES = {
     "viet nam": "Vietnam",
     "republic of ireland": "Ireland",
     "islamic republic of iran": "Iran",
+    "iran, islamic republic of": "Iran",
+    "korea, republic of": "South Korea",
+    "turkey (türkiye)": "Turkey",
+    "moldova, republic of": "Moldova",
+    "macedonia, the former yugoslav republic of": "North Macedonia",
+    "tanzania, united republic of": "Tanzania",
+    "venezuela, bolivarian republic of": "Venezuela",
+    "hong kong sar": "Hong Kong",
     "brasil": "Brazil",
     "méxico": "Mexico",
     "deutschland": "Germany",
@@ -52,6 +60,22 @@ _OTHER_NAMES = {
 }
 _KNOWN = {name.strip().casefold(): name.strip() for name in _NAMES.split(";")} | _OTHER_NAMES
 _MAIL = re.compile(r"\s*(electronic address:.*|\S+@\S+)$", re.IGNORECASE)
+
+
+def country_named(country: str) -> str:
+    """Return a country under the name that all records have here, or as a register prints it.
+
+    >>> country_named("Korea, Republic of"), country_named("Atlantis")
+    ('South Korea', 'Atlantis')
+    """
+    bare = " ".join(country.split())
+    return _KNOWN.get(bare.casefold(), bare)
+
+
+def countries_of(affiliations: str) -> set[str]:
+    """Return the countries that affiliations end with: one a line, or divided by semicolons."""
+    found = (country_at_end(one) for one in re.split(r"[;\n]", affiliations))
+    return {country for country in found if country}
 
 
 def country_at_end(affiliation: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from db.countries import country_at_end
+from db.countries import countries_of, country_named
 from db.follow_ups import fill_follow_ups
 from db.mention_states import OUTSIDE_FULL_TEXTS, STATE
 from db.registry_words import phase_of, status_of
@@ -31,7 +31,7 @@ _FACETS = (
     # Registers write RECRUITING and Recruiting, PHASE2 and Phase 2.
     "select 'status', status_of(status), id from trials where status is not null",
     "select 'phase', phase_of(phase), id from trials where phase is not null",
-    """select distinct 'country', country, trial from trial_locations
+    """select distinct 'country', country_named(country), trial from trial_locations
       where country is not null""",
 )
 
@@ -56,6 +56,7 @@ _CONSTRUCTS = """select distinct 'construct', c.family || ': ' || k.state, k.rec
 def fill_facets(connection: sqlite3.Connection) -> None:
     """Fill both tables; conditions are added by `db.conditions`."""
     connection.create_function("status_of", 1, status_of, deterministic=True)
+    connection.create_function("country_named", 1, country_named, deterministic=True)
     connection.create_function("phase_of", 1, phase_of, deterministic=True)
     for select in (*_FACETS, _STATES):
         connection.execute(
@@ -71,15 +72,12 @@ def fill_facets(connection: sqlite3.Connection) -> None:
 
 def _fill_countries(connection: sqlite3.Connection) -> None:
     """Add the countries that authors' affiliations end with."""
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for publication, affiliations in connection.execute(
         """select publication, affiliations from publication_authors
         where affiliations is not null and affiliations <> ''"""
     ):
-        for line in affiliations.splitlines():
-            country = country_at_end(line)
-            if country:
-                found.add(("country", country, publication))
+        found.update(("country", name, publication) for name in countries_of(affiliations))
     connection.executemany(
         "insert or ignore into record_facets (facet, value, record) values (?, ?, ?)",
         sorted(found),

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from db.countries import country_at_end
+from db.countries import countries_of, country_at_end, country_named
 from tests.datasette_config.sample import make_sample
 
 
@@ -108,3 +108,22 @@ def test_a_record_has_the_constructs_that_it_states_a_result_for(
         "Mood: changed",
     }
     assert values(filled, "construct", "NCT00000101") == set()
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("United States", "United States"),
+        ("Turkey (Türkiye)", "Turkey"),
+        ("Iran,  Islamic Republic of", "Iran"),
+        ("<b>Nowhere</b>", "<b>Nowhere</b>"),
+    ],
+)
+def test_one_country_has_one_name(printed: str, name: str) -> None:
+    assert country_named(printed) == name
+
+
+def test_each_affiliation_of_an_author_may_name_a_country() -> None:
+    both = "Unit, Oslo, Norway; Ward, Bergen, Norway.\nClinic, Lund, Sweden. a@b.se\nNowhere"
+    assert countries_of(both) == {"Norway", "Sweden"}
+    assert countries_of("") == set()

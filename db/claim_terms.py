@@ -53,6 +53,8 @@ def problem_of(term: str) -> str | None:
     >>> problem_of("long-term + ")
     'has an empty part'
     """
+    if ";" in term:
+        return "has a semicolon, which divides terms where they are published"
     words = [word.strip() for part in term.split(TOGETHER) for word in part.split(EITHER)]
     if not all(word.strip(ANY_ENDING) for word in words):
         return "has an empty part"

@@ -76,7 +76,10 @@ CLAIM_BEARING = Table(
         integer("end", "End of these words"),
         integer("sentence_start", "Offset of the sentence in the passage"),
         integer("sentence_end", "End of the sentence"),
-        text("detail", "Of registered arms: their names, the one with it first"),
+        text(
+            "detail",
+            "Of registered arms: their names, the one with it first, then | and the one without",
+        ),
     ),
     # The key lists a claim's sentences in the order they are shown in.
     key=("claim", "position"),

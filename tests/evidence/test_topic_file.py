@@ -78,6 +78,7 @@ def test_the_topic_of_this_project_searches_what_it_must() -> None:
         (GOOD + CLAIM.replace('["out-mood"]', "[]"), "claim[1]", "Write concepts"),
         (GOOD + CLAIM + 'states = ["planned"]\n', "claim[1].states", "States: improved"),
         (GOOD + CLAIM + 'terms = ["fast + "]\n', "claim[1].terms", "Mend or remove"),
+        (GOOD + CLAIM + 'terms = ["a; b"]\n', "claim[1].terms", "Mend or remove"),
         (GOOD + CLAIM + 'terms = ["psy*therapy"]\n', "claim[1].terms", "Mend or remove"),
         (GOOD + CLAIM + 'needs = "with-against-without"\n', "claim[1].needs", "Say in terms"),
         (GOOD + 2 * CLAIM, "claim", "own name"),

@@ -127,3 +127,18 @@ def test_each_affiliation_of_an_author_may_name_a_country() -> None:
     both = "Unit, Oslo, Norway; Ward, Bergen, Norway.\nClinic, Lund, Sweden. a@b.se\nNowhere"
     assert countries_of(both) == {"Norway", "Sweden"}
     assert countries_of("") == set()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select record from record_facets where facet = 'design' and value = 'rct'",
+        "select facet, value from record_facets where record = 'pmid101'",
+        "select record from record_concepts where concept_id = 'se-nausea' and state = 'denied'",
+        "select concept_id, state from record_concepts where record = 'pmid101'",
+        "select record from claim_bearing where claim = 'mood' order by position",
+    ],
+)
+def test_what_pages_look_up_is_found_without_a_scan(filled: sqlite3.Connection, sql: str) -> None:
+    (step,) = [row[3] for row in filled.execute(f"explain query plan {sql}")]
+    assert step.startswith("SEARCH")

@@ -6,6 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
+from db.breakdowns import fill_breakdowns
 from db.claims import fill_claims
 from db.conditions import fill_conditions
 from db.counts import fill_counts
@@ -35,6 +36,7 @@ def precompute(database: Database, topic: Topic | None = None) -> None:
     fill_facets(connection)
     fill_conditions(connection, topic.conditions if topic else ())
     fill_counts(connection)
+    fill_breakdowns(connection)
     fill_search_index(connection)
     if topic and topic.claims:
         fill_claims(database, topic)

@@ -14,10 +14,11 @@ async def study_list(datasette: Any, request: Any) -> Any:
     counts = await ask(datasette, study_counts)
     if stratum and stratum not in {row["stratum"] for row in counts}:
         raise missing(f"No study is in the group “{stratum}”.")
-    found = await ask(datasette, studies, stratum, page_number(request))
-    return await render(
-        datasette, request, "studies.html", {**found, "counts": counts, "stratum": stratum}
-    )
+    given = request.args.get("year") or ""
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else None
+    found = await ask(datasette, studies, stratum, page_number(request), year)
+    context = {**found, "counts": counts, "stratum": stratum, "year": year}
+    return await render(datasette, request, "studies.html", context)
 
 
 ROUTES = ((r"^/studies$", study_list),)

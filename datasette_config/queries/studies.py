@@ -30,16 +30,23 @@ def _place(stratum: str) -> int:
     return _ORDER.index(stratum) if stratum in _ORDER else len(_ORDER)
 
 
-def studies(connection: sqlite3.Connection, stratum: str | None, page: int) -> Row:
-    """Return one page of studies (all strata, or one), newest first, each with its reports."""
-    where = "where stratum = :stratum" if stratum else ""
+def studies(
+    connection: sqlite3.Connection, stratum: str | None, page: int, year: int | None = None
+) -> Row:
+    """Return one page of studies, newest first, each with its reports.
+
+    All strata or one; all years or one. Candidates and studies that do not count are in it, marked.
+    """
+    wanted = {"stratum": stratum, "year": year}
+    chosen = [f"{name} = :{name}" for name, text in wanted.items() if text is not None]
+    where = f"where {' and '.join(chosen)}" if chosen else ""
     found = rows(
         connection,
         f"""select * from studies {where}
         order by case stratum when 'human study' then 0 when 'review' then 1
           when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end,
           role = 'core' desc, year desc, label limit :limit offset :offset""",  # noqa: S608
-        {"stratum": stratum, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE},
+        {**wanted, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE},
     )
     for study in found:
         study["reports"] = []
@@ -47,7 +54,7 @@ def studies(connection: sqlite3.Connection, stratum: str | None, page: int) -> R
     total = value(
         connection,
         f"select count(*) from studies {where}",  # noqa: S608
-        {"stratum": stratum},
+        wanted,
     )
     return {
         "strata": grouped(found, "stratum"),

@@ -112,6 +112,24 @@ TALLIES = Table(
     facets=("name",),
 )
 
+STUDY_BREAKDOWNS = Table(
+    "study_breakdowns",
+    "Studies by two or three properties: core ones that are neither retracted nor gone.",
+    (
+        text(
+            "name",
+            "year, kind of study; year, condition; country, told by; or drug, route, dose. The "
+            "second and the last count human studies alone",
+        ),
+        text("first", "The first property; empty where it is not known", not_null=True),
+        text("second", "The second property", not_null=True),
+        text("third", "The third property", not_null=True),
+        integer("studies", "How many studies", not_null=True),
+    ),
+    key=("name", "first", "second", "third"),
+    facets=("name",),
+)
+
 FACET_TABLES = (
     RECORD_FACETS,
     RECORD_CONCEPTS,
@@ -119,4 +137,5 @@ FACET_TABLES = (
     CONCEPT_COUNTS,
     SITE_COUNTS,
     TALLIES,
+    STUDY_BREAKDOWNS,
 )

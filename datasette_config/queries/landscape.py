@@ -1,0 +1,138 @@
+"""The field at a glance: studies by year, trials by status, countries, drugs and doses."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from datasette_config.queries.rows import Row, grouped, rows, value
+
+TRIALS = 60
+YEAR_KIND, YEAR_CONDITION = "year, kind of study", "year, condition"
+COUNTRY, TREATMENT = "country, told by", "drug, route, dose"
+SITES, AFFILIATIONS = "sites of trials", "affiliations of authors"
+_OVER = ("COMPLETED", "TERMINATED", "UNKNOWN")
+
+
+def landscape_page(connection: sqlite3.Connection) -> Row:
+    """Return what the page shows; the day of the last run stands for today."""
+    today = last_day(connection)
+    trials = trial_lines(connection, today)
+    return {
+        "kinds": by_year(connection, YEAR_KIND),
+        "conditions": by_year(connection, YEAR_CONDITION),
+        "today": today,
+        "trials": trials[:TRIALS],
+        "trials_left_out": max(0, len(trials) - TRIALS),
+        "statuses": _statuses(connection),
+        "countries": countries(connection),
+        "treatments": treatments(connection),
+    }
+
+
+def last_day(connection: sqlite3.Connection) -> str | None:
+    """Return the day of the last run, or None where no run is known."""
+    found = value(connection, "select max(started_at) from runs")
+    return str(found)[:10] if found else None
+
+
+def by_year(connection: sqlite3.Connection, name: str) -> Row:
+    """Return a breakdown by year: the years in full, the series, and studies without a year."""
+    found = rows(connection, "select * from study_breakdowns where name = ?", [name])
+    dated = [row for row in found if row["first"].isdigit()]
+    years = [int(row["first"]) for row in dated]
+    totals: dict[str, int] = {}
+    for row in dated:
+        totals[row["second"]] = totals.get(row["second"], 0) + row["studies"]
+    return {
+        "years": list(range(min(years), max(years) + 1)) if years else [],
+        "series": sorted(totals, key=lambda series: (-totals[series], series)),
+        "counts": {(int(row["first"]), row["second"]): row["studies"] for row in dated},
+        "undated": sum(row["studies"] for row in found if not row["first"].isdigit()),
+    }
+
+
+def trial_lines(connection: sqlite3.Connection, today: str | None) -> list[Row]:
+    """Return the registered trials that count, the latest to start first.
+
+    `silent_months` says how many whole months after its primary completion a trial has no results
+    posted; None where results are posted, the day is unknown or has not come.
+    """
+    found = rows(
+        connection,
+        """select t.id, t.registry, t.registry_id, coalesce(t.title, t.descriptor) as title,
+          t.status, t.phase, t.enrollment, t.enrollment_type, t.start_date, t.start_date_type,
+          t.primary_completion_date, t.primary_completion_date_type, t.completion_date,
+          t.completion_date_type, t.has_results, t.results_first_posted
+        from trials t join records r on r.id = t.id
+        where r.role = 'core' and r.state not in ('deleted', 'merged', 'removed')
+        order by t.start_date is null, t.start_date desc, t.id limit ?""",
+        [TRIALS * 5],
+    )
+    for trial in found:
+        trial["silent_months"] = silent_months(trial, today)
+    return found
+
+
+def silent_months(trial: Row, today: str | None) -> int | None:
+    """Return the whole months since primary completion while no results are posted, or None.
+
+    >>> trial = {"has_results": 0, "primary_completion_date": "2024-01-31", "status": "COMPLETED"}
+    >>> silent_months(trial, "2026-02-28"), silent_months(trial, None)
+    (24, None)
+    >>> silent_months({**trial, "primary_completion_date": "2027"}, "2026-02-28") is None
+    True
+    """
+    ended = _day(trial["primary_completion_date"])
+    now = _day(today)
+    if trial["has_results"] or (trial["status"] or "").upper() == "WITHDRAWN":
+        return None
+    if ended is None or now is None or now <= ended:
+        return None
+    months = (now.year - ended.year) * 12 + now.month - ended.month
+    return months - (now.day < ended.day)
+
+
+def _day(text: str | None) -> date | None:
+    """Return a date; of one without a day or month the last that it can mean."""
+    parts = (text or "").split("-")
+    try:
+        year = int(parts[0])
+        month = int(parts[1]) if len(parts) > 1 else 12
+        return date(year, month, int(parts[2]) if len(parts) > 2 else 28)
+    except ValueError:
+        return None
+
+
+def _statuses(connection: sqlite3.Connection) -> list[Row]:
+    return rows(
+        connection,
+        """select value, trials as n from facet_counts where facet = 'status' and trials > 0
+        order by trials desc, value""",
+    )
+
+
+def countries(connection: sqlite3.Connection) -> Row:
+    """Return the countries, each with the studies that its two ways of telling know."""
+    found = rows(connection, "select * from study_breakdowns where name = ?", [COUNTRY])
+    listed = [
+        {"country": country, **{row["second"]: row["studies"] for row in same}}
+        for country, same in grouped(found, "first").items()
+    ]
+    listed.sort(key=lambda row: (-max(row.get(SITES, 0), row.get(AFFILIATIONS, 0)), row["country"]))
+    return {"rows": listed, "ways": (SITES, AFFILIATIONS)}
+
+
+def treatments(connection: sqlite3.Connection) -> list[Row]:
+    """Return drugs with routes and doses as stated, each with its human studies, by drug."""
+    found = rows(
+        connection,
+        """select first as drug, second as route, third as dose, studies from study_breakdowns
+        where name = ? order by 1, studies desc, 2, 3""",
+        [TREATMENT],
+    )
+    drugs = [
+        {"drug": drug, "lines": same, "studies": sum(row["studies"] for row in same)}
+        for drug, same in grouped(found, "drug").items()
+    ]
+    return sorted(drugs, key=lambda drug: (-drug["studies"], drug["drug"]))

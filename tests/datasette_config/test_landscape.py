@@ -1,0 +1,98 @@
+"""The landscape: counts of studies, drawn and as tables, each leading to its list."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from datasette_config.charts.year_bars import year_bars
+from datasette_config.queries.landscape import landscape_page, silent_months
+from tests.datasette_config.reading import Page
+
+
+def test_a_bar_is_the_number_of_studies_that_count(connection: sqlite3.Connection) -> None:
+    kinds = landscape_page(connection)["kinds"]
+    counted = connection.execute(
+        """select year, stratum, count(*) from studies
+        where retracted = 0 and gone = 0 and role = 'core' and year is not null group by 1, 2"""
+    ).fetchall()
+    assert kinds["counts"] == {(year, stratum): n for year, stratum, n in counted}
+    assert kinds["undated"] == 2
+    assert 2025 not in {year for year, _ in kinds["counts"]}  # a candidate
+
+
+async def test_every_number_opens_its_list(site: Any) -> None:
+    text = (await site.client.get("/landscape")).text
+    page = Page(text)
+    links = [link for link in page.links if re.match(r"/studies\?stratum=[^&]+&year=\d{4}$", link)]
+    assert len(links) > 4
+    for link in links[:6]:
+        answer = Page((await site.client.get(link)).text)
+        assert link[-4:] in answer.text
+        assert "There are no studies here" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["kinds", "conditions", "trials"])
+async def test_each_chart_is_a_drawing_and_rows_to_take_away(site: Any, name: str) -> None:
+    drawn = await site.client.get(f"/landscape/{name}.svg")
+    root = etree.fromstring(drawn.content)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.findtext("{http://www.w3.org/2000/svg}title")
+    rows = list(csv.reader(io.StringIO((await site.client.get(f"/landscape/{name}.csv")).text)))
+    assert len(rows) > 1
+    assert len({len(row) for row in rows}) == 1
+
+
+async def test_there_is_no_other_chart(site: Any) -> None:
+    assert (await site.client.get("/landscape/nothing.svg")).status_code == 404
+
+
+def test_series_differ_in_pattern_and_each_piece_has_a_name() -> None:
+    svg = year_bars(
+        "x", "T", [2020, 2021], [("a", "A"), ("b", "<B>")],
+        {(2020, "a"): 1, (2021, "b"): 2}, lambda year, key: f"/l?{year}&{key}",
+    )  # fmt: skip
+    root = etree.fromstring(svg)
+    links = root.findall("a")
+    assert [link.get("aria-label") for link in links] == [
+        "2020, A: 1 study",
+        "2021, <B>: 2 studies",
+    ]
+    fills = {link.find("rect").get("fill") for link in links}
+    assert len(fills) == 2
+    heights = [float(link.find("rect").get("height")) for link in links]
+    assert heights[1] == pytest.approx(2 * heights[0], abs=0.02)
+
+
+def test_no_years_make_a_drawing_that_says_so() -> None:
+    assert "No studies with a year." in year_bars("x", "T", [], [], {}, lambda *_: "/")
+
+
+TRIAL = {"has_results": 0, "primary_completion_date": "2024-06-15", "status": "COMPLETED"}
+
+
+@pytest.mark.parametrize(
+    ("change", "today", "months"),
+    [
+        ({}, "2026-06-14", 23),
+        ({}, "2026-06-15", 24),
+        ({"has_results": 1}, "2026-06-15", None),
+        ({"status": "WITHDRAWN"}, "2026-06-15", None),
+        ({"primary_completion_date": "2024-06"}, "2024-07-28", 1),
+        ({"primary_completion_date": "2024"}, "2025-01-28", 1),
+        ({"primary_completion_date": "soon"}, "2026-06-15", None),
+        ({"primary_completion_date": "2024-13-40"}, "2026-06-15", None),
+        ({"primary_completion_date": None}, "2026-06-15", None),
+        ({}, "2024-06-01", None),
+    ],
+)
+def test_silence_is_counted_in_whole_months(
+    change: dict[str, Any], today: str, months: int | None
+) -> None:
+    assert silent_months({**TRIAL, **change}, today) == months

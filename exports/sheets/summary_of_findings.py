@@ -69,12 +69,15 @@ _ABOUT = (
     "That a study names an outcome does not say that it can be pooled with another.",
 )
 
-_CONCEPTS = """select c.id, c.kind, c.name, c.family, s.id as study, s.retracted, s.gone, s.role,
+_CONCEPTS = "select id, kind, name, family from concepts order by kind, family, name, id"
+
+# Concept by concept, in the order of their key: a join of all would have to be sorted whole.
+_OF_CONCEPT = """select s.id as study, s.retracted, s.gone, s.role,
     max(rc.state <> 'planned') as measured
-  from concepts c join record_concepts rc on rc.concept_id = c.id
-  join study_reports sr on sr.record = rc.record join studies s on s.id = sr.study
-  where s.stratum = 'human study' or rc.state = 'planned'
-  group by c.id, s.id order by c.kind, c.family, c.name, c.id, s.id"""
+  from record_concepts rc join study_reports sr on sr.record = rc.record
+  join studies s on s.id = sr.study
+  where rc.concept_id = ? and (s.stratum = 'human study' or rc.state = 'planned')
+  group by s.id order by s.id"""
 
 _MENTIONS = """select c.name, c.kind as concept_kind, s.id as study, s.label as study_label,
     s.stratum, s.retracted, s.gone, s.role, s.design, s.population_n, r.id as record, r.kind,
@@ -99,16 +102,13 @@ def summary_of_findings_sheet(connection: sqlite3.Connection) -> Sheet:
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[tuple[Cell, ...]]:
-    concepts: dict[str, list[Row]] = {}
-    for row in rows(connection, _CONCEPTS):
-        concepts.setdefault(row["id"], []).append(row)
-    for studies in concepts.values():
+    for concept in rows(connection, _CONCEPTS):
+        studies = rows(connection, _OF_CONCEPT, [concept["id"]])
         if any(study["measured"] for study in studies):
-            yield _row(studies)
+            yield _row(concept, studies)
 
 
-def _row(studies: list[Row]) -> tuple[Cell, ...]:
-    concept = studies[0]
+def _row(concept: Row, studies: list[Row]) -> tuple[Cell, ...]:
     measured = [study for study in studies if study["measured"]]
     counts = [study for study in measured if counted(study) == "yes"]
     left_out = [study for study in measured if counted(study) != "yes"]

@@ -6,7 +6,7 @@ without figures has its place and the words "not reported": it is not a zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -102,15 +102,19 @@ def dot_words(row: DotRow, dot: Dot, missing: str = "not reported") -> str:
     return f"{start}{dot.affected} of {dot.at_risk}, {share}% (95% interval {low} to {high}%){end}"
 
 
-def largest_difference(row: DotRow) -> float:
-    """Return the largest difference of shares between two groups of a row, or the only share.
+def largest_difference(groups: Iterable[tuple[int | None, int | None]]) -> float:
+    """Return the largest difference of shares between two groups, or the only share.
 
-    For the order of rows and for nothing else. -1 where no group has a share.
+    `groups` are people affected and at risk. For the order of rows and for nothing else; -1 where
+    no group has a share.
+
+    >>> largest_difference([(10, 20), (5, 20), (None, None)]), largest_difference([(None, 9)])
+    (0.25, -1.0)
     """
     shares = [
-        dot.affected / dot.at_risk
-        for dot in row.dots
-        if dot.affected is not None and dot.at_risk and dot.affected <= dot.at_risk
+        affected / at_risk
+        for affected, at_risk in groups
+        if affected is not None and at_risk and affected <= at_risk
     ]
     if not shares:
         return -1.0
@@ -194,9 +198,8 @@ def _lane(row: DotRow, dot: Dot, y: float, scale: Scale, short: bool, missing: s
         figures = missing if dot.affected is None else f"{dot.affected} of ?"
     if interval is not None and dot.affected is not None and dot.at_risk:
         low, high = (scale(100 * share) for share in interval)
-        drawn.append(element("line", x1=low, x2=high, y1=y, y2=y, class_="line"))
-        for end in (low, high):
-            drawn.append(element("line", x1=end, x2=end, y1=y - 3, y2=y + 3, class_="line"))
+        capped = f"M{low:.1f} {y - 3:.1f}v6m0-3H{high:.1f}m0-3v6"
+        drawn.append(element("path", d=capped, class_="line"))
         drawn.append(_shape(dot.shape, scale(100 * dot.affected / dot.at_risk), y))
     style = "dp-small muted" if interval is None else "dp-small"
     told = figures if short else f"{figures}  {_cut(dot.group, _LONGEST_NAME)}"

@@ -20,13 +20,14 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
     >>> element("text", "a < b", x=1.23456, text_anchor="end", class_="label", href=None)
     Markup('<text x="1.23" text-anchor="end" class="label">a &lt; b</text>')
     """
-    given = [
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _written(value))
+    # Put together by hand: Markup.format takes three times as long, and a page has thousands.
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'
         for key, value in attributes.items()
         if value is not None
-    ]
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), Markup("").join(given), inside)  # noqa: S704
+    )
+    inside = "".join(escape(child) for child in children)
+    return Markup(f"<{name}{given}>{inside}</{name}>")  # noqa: S704
 
 
 def _written(value: object) -> object:

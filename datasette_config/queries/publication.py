@@ -9,9 +9,11 @@ from datasette_config.labels import state_of
 from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_tables
 from datasette_config.queries.full_text import FULL_TEXT, full_text_of, is_full_text
+from datasette_config.queries.registry_beside_text import beside
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.standing import changes, related, retraction, standing
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
+from exports.gathering import references
 
 MOST_EVENTS = 25
 
@@ -51,13 +53,14 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "related": related(connection, record),
         "retraction": retraction(connection, publication),
         **standing(connection, record),
-        "trials": _trials(connection, record, mentions),
+        "trials": _trials(connection, record, mentions, in_full_text),
         "types": _list(connection, "publication_types", "publication", record, "type"),
         "mesh": _mesh(connection, record),
         "chemicals": _list(connection, "chemicals", "publication", record, "name"),
         "keywords": _list(connection, "keywords", "publication", record, "keyword"),
         "grants": _list(connection, "grants", "publication", record, "position"),
         "accessions": _accessions(connection, record),
+        "reference": next(references(connection, [record])),
     }
 
 
@@ -125,7 +128,9 @@ def _mesh(connection: sqlite3.Connection, record: str) -> list[Row]:
     ]
 
 
-def _trials(connection: sqlite3.Connection, record: str, mentions: list[Row]) -> list[Row]:
+def _trials(
+    connection: sqlite3.Connection, record: str, mentions: list[Row], in_full_text: list[Row]
+) -> list[Row]:
     found = rows(
         connection,
         """select tp.route, tp.reports_trial, tp.note, t.id, t.registry, t.registry_id,
@@ -148,6 +153,11 @@ def _trials(connection: sqlite3.Connection, record: str, mentions: list[Row]) ->
             else []
         )
         _say_what_the_text_names(trial["adverse_events"], mentions)
+        trial["beside"] = (
+            beside(connection, trial["id"], mentions, in_full_text)
+            if trial["reports_trial"]
+            else None
+        )
         trials.append(trial)
     return trials
 

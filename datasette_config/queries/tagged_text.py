@@ -23,6 +23,19 @@ FACT_NAMES = {
     "schedule": "Schedule",
     "comparator": "Comparator",
     "follow_up": "Follow-up",
+    "sessions": "Sessions",
+}
+"""What a reader looks for: a name that the text does not tell is said to be not found."""
+
+_FURTHER_NAMES = {
+    "condition_n": "With the condition",
+    "enrolled_n": "Enrolled",
+    "exposed_n": "Exposed",
+    "analysed_n": "Analysed",
+    "design_by": "Design recognised by",
+    "concomitant": "Given beside it",
+    "age": "Age",
+    "subtype": "Subtype",
 }
 
 
@@ -104,11 +117,16 @@ def facts_of(connection: sqlite3.Connection, record: str, passages: list[Row]) -
     return [
         {
             "name": name,
-            "title": FACT_NAMES.get(name, name.replace("_", " ").capitalize()),
+            "title": _title(name),
             "facts": _distinct(by_name.get(name, [])),
         }
         for name in names
     ]
+
+
+def _title(name: str) -> str:
+    known = {**FACT_NAMES, **_FURTHER_NAMES}
+    return known.get(name, name.replace("_", " ").capitalize())
 
 
 def _distinct(facts: list[Row]) -> list[Row]:

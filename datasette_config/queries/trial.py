@@ -5,11 +5,19 @@ from __future__ import annotations
 import sqlite3
 
 from datasette_config import links
-from datasette_config.queries import records
-from datasette_config.queries.adverse_events import adverse_event_groups, adverse_event_tables
+from datasette_config.queries import records, registration
+from datasette_config.queries.adverse_events import (
+    adverse_event_groups,
+    adverse_event_tables,
+    arm_types,
+    shortened,
+)
+from datasette_config.queries.outcome_versions import outcome_versions
+from datasette_config.queries.registered_outcomes import outcome_comparison
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.standing import changes, standing
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
+from exports.gathering import references
 
 _LISTS = ("conditions", "keywords", "collaborators", "investigators", "secondary_ids")
 MOST_EVENTS = 60
@@ -21,7 +29,7 @@ def trial_page(
     """Return everything the page of a trial shows, or None if there is no such one.
 
     Tables of more than MOST_EVENTS adverse events are cut, unless `every_event` is asked for:
-    some trials post thousands of rows.
+    some trials post thousands of rows. `all_events` are the tables as posted.
     """
     trial = first(
         connection,
@@ -36,6 +44,10 @@ def trial_page(
     trial["registry_url"] = links.registry_url(trial["registry"], trial["registry_id"])
     trial["source_url"] = links.safe_url(trial["source_url"])
     passages, mentions = tagged_passages(connection, record, planned=True)
+    planned = _planned(connection, record, passages)
+    results, flow = _results(connection, record), _flow(connection, record)
+    events = adverse_event_tables(connection, record)
+    night = registration.night_of(connection)
     return {
         "trial": trial,
         "passages": passages,
@@ -51,13 +63,22 @@ def trial_page(
         "arms": _ordered(connection, "trial_arms", record),
         "interventions": _ordered(connection, "trial_interventions", record),
         "locations": _ordered(connection, "trial_locations", record),
-        "planned": grouped(_planned(connection, record, passages), "rank"),
-        "results": _results(connection, record),
-        "flow": _flow(connection, record),
+        "planned": grouped(planned, "rank"),
+        "compared": outcome_comparison(connection, record, planned, results),
+        "versions": outcome_versions(connection, record),
+        "results": results,
+        "flow": flow,
+        "night": night,
+        "milestones": registration.milestones(connection, trial),
+        "wait": registration.results_wait(trial, night),
+        "enrolment": registration.enrolment(connection, trial),
+        "started": registration.started(flow),
         "event_groups": adverse_event_groups(connection, record),
-        "adverse_events": adverse_event_tables(
-            connection, record, None if every_event else MOST_EVENTS
-        ),
+        "event_types": arm_types(connection, record),
+        "all_events": events,
+        "adverse_events": events if every_event else [shortened(t, MOST_EVENTS) for t in events],
+        "every_event": every_event,
+        "reference": next(references(connection, [record])),
         "publications": _publications(connection, record),
     }
 

@@ -42,7 +42,7 @@ def test_a_group_without_figures_is_not_reported_and_has_no_dot_on_the_axis() ->
     made = etree.fromstring(dot_plot("d", "Title", [_row(a=6, n=20)], LEGEND))
     texts = [text.text for text in made.iter("text")]
     assert "not reported" in texts
-    assert len(made.findall(".//line[@class='line']")) == 3
+    assert len(made.findall(".//path[@class='line']")) == 1
     assert dot_words(_row(a=6, n=20), _row().dots[1]) == "Headache, Saline: not reported"
 
 
@@ -53,10 +53,11 @@ def test_figures_that_are_no_share_are_said_as_posted() -> None:
     assert len(etree.fromstring(dot_plot("d", "T", [row], LEGEND)).findall(".//circle")) == 4
 
 
-def test_rows_are_ordered_by_the_largest_difference_between_two_groups() -> None:
-    assert largest_difference(_row(a=10, n=20, b=5, m=20)) == 0.25
-    assert largest_difference(_row(a=10, n=20)) == 0.5
-    assert largest_difference(_row()) == -1.0
+def test_the_order_goes_by_the_largest_difference_between_two_groups() -> None:
+    assert largest_difference([(10, 20), (5, 20)]) == 0.25
+    assert largest_difference([(10, 20), (None, None)]) == 0.5
+    assert largest_difference([(10, 20), (3, None), (9, 4)]) == 0.5
+    assert largest_difference([]) == -1.0
 
 
 def test_words_from_outside_stay_words_and_the_file_can_be_read() -> None:
@@ -76,6 +77,6 @@ def test_without_a_legend_groups_are_named_beside_their_figures() -> None:
 def test_many_groups_and_no_rows_are_drawn() -> None:
     many = [Dot(f"Group {n}", n, n, 100) for n in range(12)]
     made = etree.fromstring(dot_plot("d", "T", [DotRow("Nausea", many)], {}))
-    assert len(made.findall(".//path")) == 4
+    assert len(made.findall(".//path")) == 12 + 4
     assert len(made.findall(".//rect")) == 4
     assert etree.fromstring(dot_plot("d", "T", [], {})).find("title").text == "T"

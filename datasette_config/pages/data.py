@@ -24,7 +24,7 @@ from datasette_config.settings import DATABASE
 from exports import TABLE_FORMATS
 from exports.night import night_of
 
-PATIENCE = 0.04
+PATIENCE = 0.02
 """Seconds that the page waits for the checksum of a file it has not seen before."""
 
 _EXAMPLES = 4

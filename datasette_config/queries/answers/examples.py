@@ -12,13 +12,15 @@ def examples(connection: sqlite3.Connection) -> dict[str, str] | None:
     found = first(
         connection,
         """select
-          (select record from mentions m join records r on r.id = m.record
-            where r.kind = 'publication' and r.redirect_to is null
-            order by m.record limit 1) as record,
-          (select concept_id from mentions where label = 'SIDE_EFFECT' and concept_id is not null
-            order by concept_id limit 1) as side_effect,
-          (select concept_id from mentions where label = 'OUTCOME' and concept_id is not null
-            order by concept_id limit 1) as outcome,
+          (select r.id from records r where r.kind = 'publication' and r.redirect_to is null
+            and exists (select 1 from mentions m where m.record = r.id)
+            order by r.id limit 1) as record,
+          (select c.id from concepts c where c.kind = 'SIDE_EFFECT'
+            and exists (select 1 from mentions m where m.concept_id = c.id)
+            order by c.id limit 1) as side_effect,
+          (select c.id from concepts c where c.kind = 'OUTCOME'
+            and exists (select 1 from mentions m where m.concept_id = c.id)
+            order by c.id limit 1) as outcome,
           (select substr(max(first_seen), 1, 10) from records) as day""",
     )
     return found if found and all(found.values()) else None

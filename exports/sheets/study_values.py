@@ -114,6 +114,7 @@ def _fact(report: Row, fact: Row, column: str, checked: str) -> Cited:
         section=fact["section"],
         start=fact["start"],
         end=fact["end"],
+        fragment="facts" if report["kind"] == "publication" else None,
         restated=fact["abstract_source"] == "restated",
         checked=checked,
     )

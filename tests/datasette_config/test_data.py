@@ -238,6 +238,8 @@ async def test_the_citation_names_run_versions_checksum_and_restated_texts(site:
     assert "State of the run of 22 Nov 2026, which was incomplete" in page.text
     assert f"SHA-256 of evidence.db: {digest}" in page.text
     assert "1 text restated for demonstration" in page.text
+    copied = {given.get("data-copy") for tag, given in page.tags if tag == "button"} - {None}
+    assert copied == {"citation", "bibtex"} <= set(page.ids)
     plain = (await site.client.get("/data/citation.txt")).text
     assert plain.splitlines()[0] in page.text
     (entry,) = parse_string(plain.split("\n\n", 1)[1], "bibtex").entries.values()
@@ -262,3 +264,16 @@ def test_a_citation_makes_nothing_up() -> None:
     assert "None" not in text
     assert "(see data/evidence.db.sha256)" in text
     assert "year" not in citation_bibtex(nothing, "https://example.org/", None)
+
+
+async def test_places_in_the_sheets_lead_to_marks_on_the_pages(site: Any) -> None:
+    text = (await site.client.get("/sheets/studies.csv")).text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    wheres = [cell for row in rows for name, cell in row.items() if name.endswith(": where")]
+    links = {link for cell in wheres for link in re.findall(r"(/(?:publ|tri)\S+)$", cell, re.M)}
+    assert any("#m-" in link for link in links)
+    assert any(link.startswith("/trials/") for link in links)
+    for link in sorted(links):
+        address, _, fragment = link.partition("#")
+        page = await read(site, address)
+        assert not fragment or fragment in page.ids, link

@@ -64,8 +64,8 @@ async def test_a_date_that_has_not_come_is_marked(changed: Changed) -> None:
         " primary_completion_date = '2032-02', primary_completion_date_type = 'ESTIMATED'"
     )
     page = await read(site, TRIAL)
-    assert "Feb 2031 Start (estimated)" in page.text
-    assert "Feb 2032 Primary completion (estimated)" in page.text
+    assert "Start Feb 2031 planned" in page.text
+    assert "Primary completion Feb 2032 planned" in page.text
 
 
 async def test_codes_of_a_registration_in_words(changed: Changed) -> None:

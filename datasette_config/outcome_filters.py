@@ -37,10 +37,10 @@ class OutcomeFilters:
     direction: str | None = None
     page: int = 1
 
-    def query(self, **changes: Any) -> dict[str, str | None]:
-        """Return the parameters of an address that shows this, with changes; defaults are None."""
+    def query(self, **changes: Any) -> dict[str, str]:
+        """Return the parameters of an address that shows this, with changes, without defaults."""
         wanted = replace(self, **changes)
-        return {
+        given = {
             "stratum": wanted.stratum if wanted.stratum != HUMAN else None,
             "condition": wanted.condition,
             "design": wanted.design,
@@ -51,6 +51,7 @@ class OutcomeFilters:
             "direction": wanted.direction,
             "page": str(wanted.page) if wanted.page > 1 else None,
         }
+        return {name: text for name, text in given.items() if text is not None}
 
     def facets(self) -> dict[str, str]:
         """Return the facets of records that are asked for, with their values."""

@@ -27,11 +27,16 @@ from datasette_config.queries.outcomes import overview
 from datasette_config.rendering import ask, missing, page_number, render
 from datasette_config.words import plural
 
+OPENED = 150
+"""So many outcomes are shown under their constructs at once; of more, one construct's."""
+
 
 async def outcomes(datasette: Any, request: Any) -> Any:
     """Show the harvest plot, and every outcome counted in studies."""
-    filters = replace(_filters(request), construct=None, direction=None)
+    asked = _filters(request)
+    filters = replace(asked, construct=None, direction=None)
     context = await ask(datasette, overview, filters)
+    named = sum(len(family["concepts"]) for family in context["families"])
     address = _address(datasette)
     harvest = harvest_plot.harvest_rows(context["found"])
     return await render(
@@ -42,6 +47,8 @@ async def outcomes(datasette: Any, request: Any) -> Any:
             **context,
             **_shared(filters),
             "harvest": harvest,
+            "open_all": named <= OPENED,
+            "opened": asked.construct,
             "columns": harvest_plot.COLUMNS,
             "cell_bar": lambda bar: harvest_plot.cell_bar(bar, address),
             "legend": harvest_plot.legend(),

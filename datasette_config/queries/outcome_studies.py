@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,7 @@ COUNTED_UP_TO = 1000
 """Studies are counted exactly up to here, and said to be more above."""
 
 FEW = 8000
-"""Where fewer studies have what is asked for, the search begins with them; else it walks by year
-until it has enough, which is soon where many have it."""
+"""Where fewer studies have something, it is quicker to begin with them than to walk by year."""
 
 _WALK = "+s.stratum = :stratum and +s.retracted = 0 and +s.gone = 0 and +s.role = 'core'"
 _STATED = """exists (select 1 from study_reports sr join record_facets f on f.record = sr.record
@@ -43,7 +43,7 @@ def study_ids(
     Retracted studies, candidates and those gone from their sources are left out. With `stated`
     False also those that state no result are returned, and construct and direction are not asked.
     """
-    conditions = _facets(connection, filters) + _design(connection, filters)
+    conditions = _design(connection, filters) + _facets(connection, filters)
     directions = [filters.direction] if filters.direction else list(DIRECTIONS)
     parameters: dict[str, Any] = {
         "stratum": filters.stratum,
@@ -52,16 +52,13 @@ def study_ids(
         "most": most,
         **filters.facets(),
     }
-    tests = [_STATED] if stated and filters.construct is None else []
     if stated and filters.construct is not None:
         values = [f"{filters.construct}: {direction}" for direction in directions]
         parameters["constructs"] = json.dumps(values)
         conditions.append(_construct(connection, values))
-    rarest = min(conditions, key=lambda condition: condition.studies, default=None)
-    if rarest and rarest.studies < FEW:
-        tests.insert(0, rarest.listed)
-        conditions.remove(rarest)
-    tests += [condition.test for condition in conditions]
+    tests = _tests(connection, conditions, most)
+    if stated and filters.construct is None:
+        tests.append(_STATED)
     found = rows(
         connection,
         f"""select s.id from studies s where {" and ".join([_WALK, *tests])}
@@ -69,6 +66,24 @@ def study_ids(
         parameters,
     )
     return [row["id"] for row in found]
+
+
+def _tests(connection: sqlite3.Connection, conditions: list[_Condition], most: int) -> list[str]:
+    """Return the tests in SQL: begin with the rarest condition, or walk through all by year.
+
+    A walk ends when it has enough, after some `most / share` studies where a share of them has
+    everything that is asked for.
+    """
+    if not conditions:
+        return []
+    rarest = min(conditions, key=lambda condition: condition.studies)
+    total = value(connection, "select count(*) from studies") or 1
+    share = math.prod(min(1.0, condition.studies / total) for condition in conditions)
+    walked = total if share * total <= most else most / share
+    if rarest.studies >= max(FEW, walked):
+        return [condition.test for condition in conditions]
+    others = [condition.test for condition in conditions if condition is not rarest]
+    return [rarest.listed, *others]
 
 
 def _facets(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Condition]:

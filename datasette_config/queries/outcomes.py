@@ -41,7 +41,7 @@ def overview(connection: sqlite3.Connection, filters: OutcomeFilters) -> Row:
     False where they are the counts of all human studies because too many pass the filters.
     """
     found: EvidenceMap = evidence_map(connection, filters)
-    families, recounted = outcome_families(connection, filters)
+    families, recounted = outcome_families(connection, filters, found.total)
     return {
         "found": found,
         "families": families,
@@ -55,17 +55,19 @@ def overview(connection: sqlite3.Connection, filters: OutcomeFilters) -> Row:
 
 
 def outcome_families(
-    connection: sqlite3.Connection, filters: OutcomeFilters
+    connection: sqlite3.Connection, filters: OutcomeFilters, at_least: int = 0
 ) -> tuple[list[Row], bool]:
     """Return constructs with their concepts, counted in studies, and whether filters were used.
 
-    A construct's own counts are of studies, each once: they are no sums of its concepts' counts.
-    They are None where too many studies pass the filters to count them anew.
+    A construct's own `counts` are of studies, each once: they are no sums of its concepts' counts.
+    Where too many studies pass the filters to count them anew they are None, and `least` holds
+    what the most frequent of its concepts has. `at_least` is how many studies are known to pass.
     """
-    ids = study_ids(connection, filters, stated=False, most=RECOUNTED + 1)
-    if len(ids) > RECOUNTED:
+    few = at_least <= RECOUNTED
+    ids = study_ids(connection, filters, stated=False, most=RECOUNTED + 1) if few else []
+    if not few or len(ids) > RECOUNTED:
         families = concept_families(connection, OUTCOME)
-        return [{**family, "counts": None} for family in families], not filters.narrowed
+        return [{**f, "counts": None, "least": _least(f)} for f in families], not filters.narrowed
     told = _states_told(connection, ids)
     if not filters.narrowed:
         families = concept_families(connection, OUTCOME)
@@ -74,12 +76,22 @@ def outcome_families(
     return _recounted(connection, told), True
 
 
+def _least(family: Row) -> dict[str, int]:
+    """Return, by state, the number of studies of the concept that most have."""
+    least: dict[str, int] = {}
+    for concept in family["concepts"]:
+        for state, count in concept["counts"].items():
+            least[state] = max(count, least.get(state, 0))
+    return least
+
+
 def _states_told(connection: sqlite3.Connection, ids: list[str]) -> list[Row]:
     """Return each study's states by concept."""
     return rows(
         connection,
         """select distinct sr.study, k.concept_id, k.state, c.family from study_reports sr
-        join record_concepts k on k.record = sr.record
+        join record_concepts k on k.record = sr.record and +k.state in
+          ('improved', 'worsened', 'no-change', 'changed', 'unstated', 'planned')
         join concepts c on c.id = k.concept_id and c.kind = 'OUTCOME'
         where sr.study in (select value from json_each(?))""",
         [json.dumps(ids)],

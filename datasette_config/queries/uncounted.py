@@ -9,7 +9,7 @@ from typing import Any
 from datasette_config.queries.rows import rows
 
 LOOKED_THROUGH = 300
-"""Of each kind only the newest are looked through: candidates may be many."""
+"""Of each kind so many are looked through at most: candidates may be many."""
 
 _KINDS = ("retracted = 1", "gone = 1", "role = 'candidate'")
 
@@ -26,7 +26,7 @@ def uncounted_studies(
         for row in rows(
             connection,
             f"""select s.id from (select id, year from studies where {kind}
-              order by +year desc, id limit :looked) s
+              order by rowid limit :looked) s
             where {test} order by s.year desc, s.id limit :most""",  # noqa: S608
             {**parameters, "looked": LOOKED_THROUGH, "most": most},
         ):

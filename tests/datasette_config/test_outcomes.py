@@ -188,3 +188,24 @@ async def test_the_drawings_stand_alone(outcomes: Any, name: str) -> None:
     assert drawn.tag == f"{SVG}svg"
     assert "stratum: animal or laboratory, 1 study" in drawn.findtext(f"{SVG}title")
     assert len(drawn.findall(f".//{SVG}a")) == 1
+
+
+async def test_many_studies_are_paged_and_the_page_stays_small(
+    tmp_path: Path, site_metadata: dict[str, Any]
+) -> None:
+    site = build_app(make_outcome_sample(tmp_path / "many.db", many=130), site_metadata)
+    for address in ("/outcomes/map", "/outcomes"):
+        answer = await site.client.get(f"{address}?page=2&stratum=")
+        assert len(answer.content) < 110_000
+        page = await read(site, f"{address}?page=2")
+        assert "Page 2 of 4" in page.text
+        assert "133 studies pass the filters" in page.text
+        assert f"{address}?page=3" in page.links
+    drawn = await site.client.get("/outcomes/map.svg")
+    assert "Evidence map of outcomes, 133 studies" in drawn.text
+    rows = list(csv.DictReader(io.StringIO((await site.client.get("/outcomes/map.csv")).text)))
+    assert len({row["study"] for row in rows}) == 133
+    one = await read(site, "/outcomes/out-bmi")
+    assert "/outcomes/out-bmi?state=improved" in one.links
+    last = await read(site, "/outcomes/out-bmi?state=improved&page=4")
+    assert "Page 4 of 4" in last.text

@@ -78,7 +78,7 @@ def _posted(row: Row) -> str:
         spread = f"{row['lower'] or ''} to {row['upper'] or ''}"
     words = [
         f"{row['group_title']}: {row['param_type'] or 'value'} {row['value'] or 'not given'}",
-        f"({row['dispersion_type']} {spread})" if spread else "",
+        f"({row['dispersion_type'] or 'spread'} {spread})" if spread else "",
         row["unit"] or "",
     ]
     return " ".join(word for word in words if word)

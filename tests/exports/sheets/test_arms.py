@@ -45,6 +45,13 @@ def test_a_standard_error_is_never_shown_as_a_standard_deviation(rows: list[Row]
     assert row["time point"] == "4 weeks"
 
 
+def test_a_posted_figure_is_quoted_by_its_fields_together(rows: list[Row]) -> None:
+    quotes = {row["quote"] for row in of(rows, "registry: outcome")}
+    assert "Ketamine: MEAN 2.1 (STANDARD_DEVIATION 0.8) score" in quotes
+    assert "Ketamine: MEDIAN NA (INTER_QUARTILE_RANGE 1 to 9)" in quotes
+    assert "Ketamine: COUNT_OF_PARTICIPANTS 7 Participants" in quotes
+
+
 def test_only_a_mean_is_a_mean_and_only_a_count_is_people(rows: list[Row]) -> None:
     (count,) = of(rows, "registry: outcome", outcome="Responders")
     assert (count["people with event"], count["n"], count["mean"]) == (7, 19, None)

@@ -32,6 +32,7 @@ PAGES = [
     "/side-effects",
     "/side-effects/se-dissociation",
     "/outcomes",
+    "/outcomes/map",
     "/outcomes/out-edeq",
     "/search?q=dissociation",
     "/methods",

@@ -25,6 +25,9 @@ from datasette_config.queries.rows import Row
 from datasette_config.queries.trial import trial_page
 from datasette_config.rendering import ask, missing, render
 
+FEWEST_DATES = 2
+"""A single date is told by the table alone."""
+
 
 async def publication(datasette: Any, request: Any) -> Any:
     """Show a publication, by its permanent id or any identifier of it."""
@@ -53,7 +56,7 @@ async def trial(datasette: Any, request: Any) -> Any:
 
 
 def _timeline(context: Row) -> Markup | None:
-    if not any(stone["span"] for stone in context["milestones"]):
+    if sum(bool(stone["span"]) for stone in context["milestones"]) < FEWEST_DATES:
         return None
     title = f"Dates of {context['trial']['registry_id']}"
     return trial_timeline("timeline", title, context["milestones"], context["night"])

@@ -72,7 +72,10 @@ def _with_design(facts: list[Row], publication: Row) -> list[Row]:
         "value": publication["design"],
         "sentence": f"Publication type: {publication['design_source']}.",
     }
-    return [{**fact, "facts": [told]} if fact["name"] == "design" else fact for fact in facts]
+    return [
+        {**fact, "facts": [told], "by": None} if fact["name"] == "design" else fact
+        for fact in facts
+    ]
 
 
 def _list(

@@ -32,7 +32,6 @@ _FURTHER_NAMES = {
     "enrolled_n": "Enrolled",
     "exposed_n": "Exposed",
     "analysed_n": "Analysed",
-    "design_by": "Design recognised by",
     "concomitant": "Given beside it",
     "age": "Age",
     "subtype": "Subtype",
@@ -106,18 +105,23 @@ def describe(mention: Row, passage: Row, planned: bool = False) -> None:
 
 
 def facts_of(connection: sqlite3.Connection, record: str, passages: list[Row]) -> list[Row]:
-    """Return the facts read from a record's text, each name once with its values and sentences."""
+    """Return the facts read from a record's text, each name once with its values and sentences.
+
+    `by` says of the design whether a rule or a model recognised it.
+    """
     texts = {passage["id"]: passage["text"] for passage in passages}
     found = rows(connection, "select * from facts where record = ? order by position", [record])
     for fact in found:
         text = texts.get(fact["passage"], "")
         fact["sentence"] = text[fact["sentence_start"] or 0 : fact["sentence_end"] or 0].strip()
     by_name = grouped(found, "name")
+    by = by_name.pop("design_by", [])
     names = [*FACT_NAMES, *(name for name in by_name if name not in FACT_NAMES)]
     return [
         {
             "name": name,
             "title": _title(name),
+            "by": by[0]["value"] if by and name == "design" else None,
             "facts": _distinct(by_name.get(name, [])),
         }
         for name in names

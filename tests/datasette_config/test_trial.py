@@ -233,7 +233,7 @@ async def test_rows_go_by_difference_or_as_posted(records_site: Any) -> None:
     async def order(query: str) -> list[str]:
         response = await records_site.client.get(f"/trials/{BUSY}/adverse-events.svg{query}")
         made = etree.fromstring(response.content)
-        return [t.text for t in made.iter(f"{SVG}text") if t.get("class") == "dp-label"]
+        return [t.text or "" for t in made.iter(f"{SVG}text") if t.get("class") == "dp-label"]
 
     assert await order("") == ["Dissociative feeling", "Hypertension", "Nausea", "Cold hands"]
     assert await order("?order=posted") == [
@@ -313,3 +313,17 @@ def test_milestones_of_a_trial_keep_the_precision_of_their_source(db: sqlite3.Co
     stones = {stone["key"]: stone for stone in milestones(db, trial)}
     assert stones["primary_completion_date"]["span"] == (date(2025, 4, 1), date(2025, 4, 30))
     assert stones["start_date"]["kind"] == "actual"
+
+
+async def test_results_without_tables_are_not_read_as_no_harm(changed: Changed) -> None:
+    site = changed(f"update trials set has_results = 1 where id = '{BARE}'")
+    page = await read(site, f"/trials/{BARE}")
+    assert "posted results; their tables are not held here" in page.text
+    assert "That does not mean that there were no adverse events." in page.text
+
+
+async def test_outcomes_that_nothing_can_be_compared_with_are_said_so(changed: Changed) -> None:
+    site = changed("delete from trial_outcome_results; delete from trial_publications")
+    page = await read(site, f"/trials/{BUSY}")
+    assert "There is nothing to compare the 3 registered outcomes with" in page.text
+    assert "planned" in page.ids

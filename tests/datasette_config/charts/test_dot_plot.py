@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from datasette_config.charts.dot_plot import Dot, DotRow, dot_plot, dot_words, largest_difference
@@ -19,8 +21,12 @@ def _row(label: str = "Headache", **given: int | None) -> DotRow:
     return DotRow(label, dots)
 
 
+def _read(drawn: str) -> Any:
+    return etree.fromstring(drawn)
+
+
 def test_both_groups_of_a_row_are_drawn_with_their_intervals() -> None:
-    made = etree.fromstring(dot_plot("d", "Title", [_row(a=6, n=20, b=1, m=19)], LEGEND))
+    made = _read(dot_plot("d", "Title", [_row(a=6, n=20, b=1, m=19)], LEGEND))
     circles = made.findall(".//circle")
     assert [c.get("class") for c in circles] == ["solid", "hollow", "solid", "hollow"]
     ketamine, saline = (float(c.get("cx")) for c in circles[2:])
@@ -30,7 +36,7 @@ def test_both_groups_of_a_row_are_drawn_with_their_intervals() -> None:
 
 
 def test_the_dot_stands_at_its_share_on_the_axis() -> None:
-    made = etree.fromstring(dot_plot("d", "Title", [_row(a=10, n=20, b=0, m=20)], LEGEND))
+    made = _read(dot_plot("d", "Title", [_row(a=10, n=20, b=0, m=20)], LEGEND))
     words = {text.text: float(text.get("x")) for text in made.iter("text") if text.text}
     zero, forty, eighty = words["0%"], words["40%"], words["80%"]
     half, none = (float(c.get("cx")) for c in made.findall(".//circle")[2:])
@@ -39,7 +45,7 @@ def test_the_dot_stands_at_its_share_on_the_axis() -> None:
 
 
 def test_a_group_without_figures_is_not_reported_and_has_no_dot_on_the_axis() -> None:
-    made = etree.fromstring(dot_plot("d", "Title", [_row(a=6, n=20)], LEGEND))
+    made = _read(dot_plot("d", "Title", [_row(a=6, n=20)], LEGEND))
     texts = [text.text for text in made.iter("text")]
     assert "not reported" in texts
     assert len(made.findall(".//path[@class='line']")) == 1
@@ -50,7 +56,7 @@ def test_figures_that_are_no_share_are_said_as_posted() -> None:
     row = _row(a=6, n=None, b=9, m=4)
     assert dot_words(row, row.dots[0]) == "Headache, Ketamine: 6 affected, number at risk not given"
     assert "9 of 4 as posted, which is no share" in dot_words(row, row.dots[1])
-    assert len(etree.fromstring(dot_plot("d", "T", [row], LEGEND)).findall(".//circle")) == 4
+    assert len(_read(dot_plot("d", "T", [row], LEGEND)).findall(".//circle")) == 4
 
 
 def test_the_order_goes_by_the_largest_difference_between_two_groups() -> None:
@@ -68,7 +74,7 @@ def test_words_from_outside_stay_words_and_the_file_can_be_read() -> None:
 
 
 def test_without_a_legend_groups_are_named_beside_their_figures() -> None:
-    made = etree.fromstring(dot_plot("d", "Title", [_row(a=1, n=9, b=0, m=8)], {}))
+    made = _read(dot_plot("d", "Title", [_row(a=1, n=9, b=0, m=8)], {}))
     texts = [text.text for text in made.iter("text")]
     assert "1 of 9  Ketamine" in texts
     assert "0 of 8  Saline" in texts
@@ -76,7 +82,7 @@ def test_without_a_legend_groups_are_named_beside_their_figures() -> None:
 
 def test_many_groups_and_no_rows_are_drawn() -> None:
     many = [Dot(f"Group {n}", n, n, 100) for n in range(12)]
-    made = etree.fromstring(dot_plot("d", "T", [DotRow("Nausea", many)], {}))
+    made = _read(dot_plot("d", "T", [DotRow("Nausea", many)], {}))
     assert len(made.findall(".//path")) == 12 + 4
     assert len(made.findall(".//rect")) == 4
-    assert etree.fromstring(dot_plot("d", "T", [], {})).find("title").text == "T"
+    assert _read(dot_plot("d", "T", [], {})).find("title").text == "T"

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from db.create import TOKENIZER
-from db.search_tokens import concept_token, facet_token
+from db.search_tokens import arrival_tokens, concept_token, facet_token
 
 COLUMNS = ("title", "conclusions", "text", "names", "concepts", "facets")
 
@@ -56,8 +56,9 @@ def _column(parts: tuple[str, ...]) -> str:
     return joined.replace("@", _END)
 
 
-_TEXTS = f"""select s.number, {", ".join(_column(parts) for parts in _PARTS.values())}
-  from search_records s left join publications p on p.id = s.record
+_TEXTS = f"""select s.number, r.first_seen, {", ".join(_column(parts) for parts in _PARTS.values())}
+  from search_records s join records r on r.id = s.record
+  left join publications p on p.id = s.record
   left join trials t on t.id = s.record order by s.number"""  # noqa: S608
 
 _FACETS = """select s.number, f.facet, f.value from record_facets f
@@ -83,8 +84,9 @@ def fill_search_index(connection: sqlite3.Connection) -> None:
     connection.execute("drop table if exists search_fts")
     connection.execute(
         f"create virtual table search_fts using fts5({', '.join(COLUMNS)}, content='', "
-        # With indexes of prefixes a word with a star costs no more than a whole one.
-        f"tokenize='{TOKENIZER}', prefix='3 4 5 6')"
+        # The shortest starts of words that people type stand for the most words; longer ones
+        # are found fast without an index of their own.
+        f"tokenize='{TOKENIZER}', prefix='4')"
     )
     connection.execute("delete from search_records")
     connection.execute(_NUMBER)
@@ -99,8 +101,9 @@ def fill_search_index(connection: sqlite3.Connection) -> None:
 def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     facets = _Following(groupby(connection.execute(_FACETS), itemgetter(0)))
     concepts = _Following(groupby(connection.execute(_CONCEPTS), itemgetter(0)))
-    for number, *texts in connection.execute(_TEXTS):
+    for number, first_seen, *texts in connection.execute(_TEXTS):
         tokens = [facet_token(str(facet), str(value)) for _, facet, value in facets.at(number)]
+        tokens += arrival_tokens(str(first_seen))
         names: dict[str, None] = {}
         for _, concept, kind, state, name, synonyms in concepts.at(number):
             facet = "outcome" if kind == "OUTCOME" else "side_effect"

@@ -1,27 +1,128 @@
-"""The pages of side effects."""
+"""The pages of side effects: who reports them, who denies them, what registries post."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
-from datasette_config.queries.concepts import SIDE_EFFECT
-from datasette_config.rendering import render
-from datasette_config.tables_of_concepts import concept_context, table_context
+from markupsafe import Markup
+
+from datasette_config import outcome_filters
+from datasette_config.addresses import Addresses
+from datasette_config.charts.registry_dots import registry_dots
+from datasette_config.charts.state_bar import state_bar
+from datasette_config.files import csv_file, svg_file
+from datasette_config.labels import SIDE_EFFECT_STATES
+from datasette_config.outcome_filters import DRAWN_STRATA, FACETS
+from datasette_config.queries.concepts import SIDE_EFFECT, states_of
+from datasette_config.queries.rows import Row
+from datasette_config.queries.side_effect_page import side_effect_page
+from datasette_config.queries.side_effects import side_effects_page
+from datasette_config.rendering import ask, missing, page_number, render
+
+OPENED = 150
+"""So many side effects are shown under their body systems at once; of more, one system's."""
+
+_FILE_COLUMNS = (
+    "trial", "title", "allocation", "intervention_model", "posting_threshold_percent", "term",
+    "serious", "event_group", "arm_type", "affected", "at_risk", "posted",
+)  # fmt: skip
+_DRAWN = {"serious": True, "other": False}
 
 
 async def side_effects(datasette: Any, request: Any) -> Any:
     """Show every side effect, counted in studies."""
-    context = await table_context(datasette, SIDE_EFFECT)
-    return await render(datasette, request, "concepts.html", context)
+    asked = replace(outcome_filters.from_request(request.args), construct=None, direction=None)
+    opened = (request.args.get("system") or "").strip() or None
+    uncounted = request.args.get("uncounted") == "1"
+    context = await ask(datasette, side_effects_page, asked, uncounted)
+    concepts = [concept for family in context["families"] for concept in family["concepts"]]
+    most = max((sum(_drawn(c["counts"]).values()) for c in concepts), default=1)
+    return await render(
+        datasette,
+        request,
+        "side_effects.html",
+        {
+            **context,
+            "filters": asked,
+            "facet_titles": FACETS,
+            "drawn_strata": DRAWN_STRATA,
+            "with_uncounted": uncounted,
+            "states": states_of(SIDE_EFFECT),
+            "bar": lambda counts: state_bar(counts, SIDE_EFFECT_STATES, most),
+            "open_all": len(concepts) <= OPENED,
+            "opened": opened,
+        },
+    )
+
+
+def _drawn(counts: dict[str, int]) -> dict[str, int]:
+    return {state.key: counts.get(state.key, 0) for state in SIDE_EFFECT_STATES}
 
 
 async def side_effect(datasette: Any, request: Any) -> Any:
-    """Show the studies that name a side effect, by how it is meant."""
-    context = await concept_context(datasette, request, SIDE_EFFECT)
-    return await render(datasette, request, "concept.html", context)
+    """Show the studies that name a side effect, and what registries post of it."""
+    key = unquote(request.url_vars["key"])
+    state = request.args.get("state")
+    context = await ask(datasette, side_effect_page, key, state, page_number(request))
+    if context is None:
+        raise _unknown(key)
+    draw = _drawing(Addresses(datasette), context["concept"]["name"], context.get("registry", []))
+    dots = {name: draw(name) for name in _DRAWN}
+    return await render(datasette, request, "side_effect.html", {**context, "dots": dots})
+
+
+async def registry_file(datasette: Any, request: Any) -> Any:
+    """Send the registry's counts as a drawing or as rows. Raises NotFound."""
+    key, ending = unquote(request.url_vars["key"]), request.url_vars["ending"]
+    found = await ask(datasette, side_effect_page, key)
+    if found is None:
+        raise _unknown(key)
+    if ending == "csv":
+        return csv_file(_FILE_COLUMNS, _file_rows(found["registry"]), f"{key}-registry")
+    kind = request.url_vars["kind"]
+    svg = _drawing(Addresses(datasette), found["concept"]["name"], found["registry"])(kind)
+    if svg is None:
+        raise missing(f"No {kind} adverse event of this name is posted.")
+    return svg_file(svg, f"{key}-registry-{kind}")
+
+
+def _drawing(to: Addresses, name: str, trials: list[Row]) -> Any:
+    def draw(kind: str) -> Markup | None:
+        return registry_dots(
+            f"dots-{kind}",
+            f"{name}: {kind} adverse events as registries post them",
+            trials,
+            _DRAWN[kind],
+            lambda trial: to.record("trial", trial, "adverse-events"),
+        )
+
+    return draw
+
+
+def _file_rows(trials: list[Row]) -> Iterator[tuple[object, ...]]:
+    for trial in trials:
+        for line in trial["lines"]:
+            for group in line["groups"]:
+                yield (
+                    trial["registry_id"], trial["title"], trial["allocation"],
+                    trial["intervention_model"], trial["adverse_event_threshold"], line["term"],
+                    "yes" if line["serious"] else "no", group["arm"], group["arm_type"],
+                    group["affected"], group["at_risk"],
+                    "posted" if group["affected"] is not None else "not reported",
+                )  # fmt: skip
+
+
+def _unknown(key: str) -> Exception:
+    return missing(f"The lexicon has no side effect with the id {key}.")
 
 
 ROUTES = (
     (r"^/side-effects$", side_effects),
+    (r"^/side-effects/(?P<key>[^/]+)/registry-(?P<kind>serious|other)\.(?P<ending>svg)$",
+     registry_file),
+    (r"^/side-effects/(?P<key>[^/]+)/registry\.(?P<ending>csv)$", registry_file),
     (r"^/side-effects/(?P<key>[^/]+)$", side_effect),
-)
+)  # fmt: skip

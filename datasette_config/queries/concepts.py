@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
 from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
-from datasette_config.queries.full_text import FULL_TEXT
-from datasette_config.queries.rows import Row, first, grouped, rows, value
-from datasette_config.queries.tagged_text import describe
-from db.mention_states import STATE
+from datasette_config.queries.rows import Row, grouped, rows, value
 
 SIDE_EFFECT, OUTCOME = "SIDE_EFFECT", "OUTCOME"
 HUMAN = "human study"
@@ -93,75 +89,3 @@ def strata(connection: sqlite3.Connection) -> list[str]:
 def _in_order(names: set[str]) -> list[str]:
     order = ["review", "protocol or registration", "animal or laboratory", "other"]
     return sorted(names, key=lambda name: (order.index(name) if name in order else 9, name))
-
-
-def concept_page(connection: sqlite3.Connection, label: str, concept_id: str) -> Row | None:
-    """Return a concept with every study that names it, by how it is meant, sentence by sentence."""
-    concept = first(
-        connection, "select * from concepts where id = ? and kind = ?", [concept_id, label]
-    )
-    if concept is None:
-        return None
-    mentions = rows(
-        connection,
-        f"""select m.*, {STATE} as state_key, s.id as study, s.label as study_label,
-          s.stratum, s.design, s.population_n, s.year as study_year, s.retracted, s.gone, s.role,
-          r.label as title, r.kind, r.year, p.text as passage_text, p.label as passage_label,
-          p.kind as passage_kind, p.abstract_source
-        from mentions m join records r on r.id = m.record
-        join passages p on p.id = m.passage
-        join study_reports sr on sr.record = m.record join studies s on s.id = sr.study
-        where m.label = :label and m.concept_id = :concept
-        order by s.year desc, s.id, m.record, p.ordinal, m.start""",  # noqa: S608
-        {"label": label, "concept": concept_id},
-    )
-    for mention in mentions:
-        describe(
-            mention,
-            {
-                "text": mention.pop("passage_text"),
-                "label": mention["passage_label"],
-                "kind": mention["passage_kind"],
-            },
-            planned=mention["kind"] == "trial",
-        )
-    all_counted = [m for m in mentions if _counts(m)]
-    counted = [m for m in all_counted if m["part"] != FULL_TEXT]
-    others = grouped([m for m in counted if m["stratum"] != HUMAN], "stratum")
-    human = grouped([m for m in counted if m["stratum"] == HUMAN], "state_key")
-    return {
-        "concept": concept,
-        "states": [
-            {"state": state, "studies": _studies(human.get(state.key, []))}
-            for state in states_of(label)
-        ],
-        "others": {stratum: _studies(others[stratum]) for stratum in _in_order(set(others))},
-        "full_texts": _studies([m for m in all_counted if m["part"] == FULL_TEXT]),
-        "left_out": _studies([m for m in mentions if not _counts(m)]),
-        "registry": _registry_rows(connection, concept_id),
-    }
-
-
-def _counts(mention: Row) -> bool:
-    """Say whether the study of a mention counts."""
-    return not mention["retracted"] and not mention["gone"] and mention["role"] == "core"
-
-
-def _studies(mentions: list[Row]) -> list[Row]:
-    # A sentence that names the concept twice is quoted once.
-    quotes: dict[tuple[Any, ...], Row] = {}
-    for mention in mentions:
-        place = (mention["study"], mention["passage"], mention["sentence_start"])
-        quotes.setdefault((*place, mention["state"].key), mention)
-    return [{**same[0], "mentions": same} for same in grouped(quotes.values(), "study").values()]
-
-
-def _registry_rows(connection: sqlite3.Connection, concept_id: str) -> list[Row]:
-    found = rows(
-        connection,
-        """select a.*, coalesce(t.title, t.descriptor, t.registry_id) as title, t.registry_id,
-          t.adverse_event_threshold from trial_adverse_events a join trials t on t.id = a.trial
-        where a.concept_id = ? order by t.registry_id, a.serious desc, a.position""",
-        [concept_id],
-    )
-    return [{**same[0], "rows": same} for same in grouped(found, "trial").values()]

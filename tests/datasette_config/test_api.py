@@ -88,14 +88,15 @@ async def test_a_synonym_finds_the_concept(site: Any) -> None:
     assert answer["concept"]["id"] == "se-dissociation"
 
 
-async def test_what_a_limit_leaves_out_is_counted(site: Any) -> None:
+async def test_what_a_limit_leaves_out_is_said(site: Any) -> None:
     address = "/api/v1/side-effects/se-dissociation.json"
     whole = (await site.client.get(f"{address}?limit=100")).json()
     short = (await site.client.get(f"{address}?limit=1")).json()
     for all_of, some in zip(whole["human_studies"], short["human_studies"], strict=True):
-        assert len(some["mentions"]) <= 1
-        assert len(some["mentions"]) + some["left_out"] == len(all_of["mentions"])
+        assert some["mentions"] == all_of["mentions"][:1]
+        assert some["more"] == (len(all_of["mentions"]) > 1)
         assert some["studies"] == all_of["studies"]
+        assert not all_of["more"]
 
 
 async def test_adverse_events_come_arm_by_arm_and_never_summed(

@@ -4,7 +4,9 @@ import sqlite3
 from typing import Any
 
 from datasette_config.queries.adverse_events import adverse_event_tables
-from datasette_config.queries.concepts import concept_families, concept_page, unmapped
+from datasette_config.queries.concepts import concept_families, unmapped
+from datasette_config.queries.outcome_page import outcome_page
+from datasette_config.queries.side_effect_page import side_effect_page
 from datasette_config.queries.studies import study_counts
 
 
@@ -37,22 +39,23 @@ def test_the_registry_counts_trials_not_people(connection: sqlite3.Connection) -
 
 
 def test_a_number_is_the_length_of_the_list_it_opens(connection: sqlite3.Connection) -> None:
-    for label in ("SIDE_EFFECT", "OUTCOME"):
+    pages = {"SIDE_EFFECT": side_effect_page, "OUTCOME": outcome_page}
+    for label, page_of in pages.items():
         for concept_id, concept in rows_of(connection, label).items():
-            page = concept_page(connection, label, concept_id)
+            page = page_of(connection, concept_id)
             assert page is not None
-            listed = {s["state"].key: len(s["studies"]) for s in page["states"] if s["studies"]}
+            listed = {g["state"].key: len(g["studies"]) for g in page["groups"]}
             assert listed == concept["counts"]
-            others = {stratum: len(studies) for stratum, studies in page["others"].items()}
+            others = {o["stratum"]: len(o["studies"]) for o in page["others"]}
             assert others == concept["other"]
 
 
 def test_what_is_left_out_is_listed(connection: sqlite3.Connection) -> None:
-    page = concept_page(connection, "SIDE_EFFECT", "se-dissociation")
+    page = side_effect_page(connection, "se-dissociation")
     assert page is not None
-    assert [s["study"] for s in page["left_out"]] == ["s-pmid108"]
-    assert concept_page(connection, "OUTCOME", "se-dissociation") is None
-    assert concept_page(connection, "SIDE_EFFECT", "nothing") is None
+    assert [s["id"] for s in page["left_out"]] == ["s-pmid108"]
+    assert outcome_page(connection, "se-dissociation") is None
+    assert side_effect_page(connection, "nothing") is None
 
 
 def test_unmapped_words_are_counted(connection: sqlite3.Connection) -> None:

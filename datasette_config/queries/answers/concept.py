@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from datasette_config.labels import State
 from datasette_config.queries.answers.parts import citations, mention_answer
-from datasette_config.queries.concepts import SIDE_EFFECT, concept_families, concept_page
-from datasette_config.queries.rows import Row, rows, split_list
+from datasette_config.queries.concept_studies import ConceptStudies
+from datasette_config.queries.concepts import SIDE_EFFECT, concept_families, states_of
+from datasette_config.queries.registry_events import registry_events
+from datasette_config.queries.rows import Row, first, rows, split_list
 
 _CONCEPT_FIELDS = ("id", "name", "family", "mesh_id", "hpo_id", "good_direction")
 _NOTE = (
@@ -55,29 +56,38 @@ def find_concept(connection: sqlite3.Connection, label: str, key: str) -> str | 
 def concept_answer(connection: sqlite3.Connection, label: str, key: str, most: int) -> Row | None:
     """Return a concept with its studies by state, at most `most` mentions a state, or None.
 
-    `left_out` of a state says how many mentions were not given. Retracted studies, studies gone
-    from their sources and candidates are in `not_counted`.
+    The newest studies come first; `more` of a state says whether it has mentions or studies that
+    were not given. Retracted studies, studies gone from their sources and candidates are in
+    `not_counted`.
     """
-    concept = find_concept(connection, label, key)
-    page = concept_page(connection, label, concept) if concept else None
-    if page is None:
+    concept_id = find_concept(connection, label, key)
+    concept = first(connection, "select * from concepts where id = ?", [concept_id])
+    if concept is None:
         return None
-    groups = [(group["state"], group["studies"], "human study") for group in page["states"]]
+    asked = ConceptStudies(connection, concept["id"], states_of(label))
+    full_texts = asked.full_texts() or {"total": 0, "studies": []}
+    registry = registry_events(connection, concept["id"]) if label == SIDE_EFFECT else []
+    groups = {group["state"].key: group for group in asked.groups((), 1)}
     answer = {
         "concept": {
-            **{name: page["concept"][name] for name in _CONCEPT_FIELDS},
-            "synonyms": split_list(page["concept"]["synonyms"]),
-            "instrument": bool(page["concept"]["instrument"]),
-            "page": _page(label, page["concept"]["id"]),
+            **{name: concept[name] for name in _CONCEPT_FIELDS},
+            "synonyms": split_list(concept["synonyms"]),
+            "instrument": bool(concept["instrument"]),
+            "page": _page(label, concept["id"]),
         },
         "note": _NOTE,
-        "human_studies": [_state(state, studies, most) for state, studies, _ in groups],
-        "other_studies": {
-            stratum: _mentions(studies, most) for stratum, studies in page["others"].items()
-        },
-        "in_full_texts": _mentions(page["full_texts"], most),
-        "not_counted": _mentions(page["left_out"], most),
-        "registry": [_trial(trial) for trial in page["registry"]] if label == SIDE_EFFECT else [],
+        "human_studies": [
+            {
+                "state": state.key,
+                "meaning": state.meaning,
+                **_mentions(groups.get(state.key, {"total": 0, "studies": []}), most),
+            }
+            for state in states_of(label)
+        ],
+        "other_studies": {group["stratum"]: _mentions(group, most) for group in asked.others()},
+        "in_full_texts": _mentions(full_texts, most),
+        "not_counted": _mentions({"total": None, "studies": asked.left_out()}, most),
+        "registry": [_trial(trial) for trial in registry],
     }
     answer["citations"] = citations(connection, _records(answer))
     return answer
@@ -87,37 +97,36 @@ def _page(label: str, concept: str) -> str:
     return f"/{'side-effects' if label == SIDE_EFFECT else 'outcomes'}/{concept}"
 
 
-def _state(state: State, studies: list[Row], most: int) -> Row:
-    return {
-        "state": state.key,
-        "meaning": state.meaning,
-        "studies": len(studies),
-        **_mentions(studies, most),
-    }
-
-
-def _mentions(studies: list[Row], most: int) -> Row:
+def _mentions(group: Row, most: int) -> Row:
+    studies = group["studies"]
     every = [mention for study in studies for mention in study["mentions"]]
-    given = [mention_answer({"values": [], **m}, m["kind"]) for m in every[:most]]
-    return {"mentions": given, "left_out": len(every) - len(given)}
+    total = len(studies) if group["total"] is None else group["total"]
+    return {
+        "studies": total,
+        "mentions": [mention_answer(m, m["kind"]) for m in every[:most]],
+        "more": len(every) > most or total > len(studies),
+    }
 
 
 def _trial(trial: Row) -> Row:
     return {
-        "trial": trial["trial"],
+        "trial": trial["id"],
         "registry_id": trial["registry_id"],
         "threshold_percent": trial["adverse_event_threshold"],
         "arms": [
             {
-                "arm": row["arm"],
-                "term": row["term"],
-                "serious": bool(row["serious"]),
-                "affected": row["affected"],
-                "at_risk": row["at_risk"],
+                "arm": group["arm"],
+                "arm_type": group["arm_type"],
+                "term": line["term"],
+                "serious": line["serious"],
+                "affected": group["affected"],
+                "at_risk": group["at_risk"],
+                "reported": group["affected"] is not None,
             }
-            for row in trial["rows"]
+            for line in trial["lines"]
+            for group in line["groups"]
         ],
-        "page": f"/trials/{trial['trial']}#adverse-events",
+        "page": f"/trials/{trial['id']}#adverse-events",
     }
 
 

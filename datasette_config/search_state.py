@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+
+from datasette_config.search_words import SHORTEST_PREFIX, too_short_for_a_star
 
 FACETS: dict[str, str] = {
     "kind": "Kind",
@@ -106,7 +109,11 @@ def from_request(args: Any) -> SearchState:
 
     What cannot be used is left out and said in `ignored`; nothing is an error.
     """
-    ignored: list[str] = []
+    typed = (_one(args, "q") or "").strip()
+    ignored = [
+        f"The star after “{word}” stands after fewer than {SHORTEST_PREFIX} letters."
+        for word in too_short_for_a_star(typed)
+    ]
     filters = []
     for facet in FACETS:
         values = [value for value in _list(args, facet) if value]
@@ -116,7 +123,7 @@ def from_request(args: Any) -> SearchState:
         if usable:
             filters.append((facet, usable))
     return SearchState(
-        typed=(_one(args, "q") or "").strip(),
+        typed=typed,
         filters=tuple(filters),
         year_from=_year(args, "year_from", ignored),
         year_to=_year(args, "year_to", ignored),
@@ -154,10 +161,18 @@ def _day(args: Any, ignored: list[str]) -> str | None:
     given = (_one(args, "since") or "").strip()
     if not given:
         return None
-    if _DAY.fullmatch(given):
+    if _DAY.fullmatch(given) and _exists(given):
         return given
     ignored.append(f"“{given[:20]}” is no day such as 2026-11-01.")
     return None
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _of(args: Any, name: str, known: Iterable[str], ignored: list[str]) -> str:

@@ -8,9 +8,16 @@ from urllib.parse import urlencode
 from datasette_config.facet_words import facet_value
 from datasette_config.queries.rows import Row
 from datasette_config.queries.search import search_page
-from datasette_config.queries.search_hits import COUNTED, RANKED
+from datasette_config.queries.search_hits import COUNTED
 from datasette_config.rendering import ask, render
-from datasette_config.search_state import FACETS, LEAVE_OUT, SORTS, SearchState, from_request
+from datasette_config.search_state import (
+    FACETS,
+    LAST_PAGE,
+    LEAVE_OUT,
+    SORTS,
+    SearchState,
+    from_request,
+)
 
 EXPORTS = (
     ("ris", "RIS"),
@@ -38,7 +45,7 @@ async def search(datasette: Any, request: Any) -> Any:
             "query": urlencode(state.query()),
             "sorts": SORTS,
             "leave_out": LEAVE_OUT,
-            "most_ranked": RANKED,
+            "last_page": LAST_PAGE,
             "most_counted": COUNTED,
             "formats": EXPORTS,
             "facet_value": facet_value,

@@ -21,7 +21,7 @@ def search_page(connection: sqlite3.Connection, state: SearchState) -> Row:
     found = hits(connection, state)
     pages = max(1, -(-found.total // PAGE_SIZE))
     page = min(state.page, pages)
-    here = records_of(connection, state, found, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    here = records_of(connection, found, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     ids = [record for _, _, record in here]
     concepts = named_concepts(connection, state.typed)
     exact = [concept["id"] for concept in concepts if concept["exact"]]
@@ -46,4 +46,4 @@ def matching_records(
 ) -> list[tuple[str, str]]:
     """Return kind and id of the records that a search finds, in its order, `limit` at most."""
     found = hits(connection, state)
-    return [(kind, record) for _, kind, record in records_of(connection, state, found, limit)]
+    return [(kind, record) for _, kind, record in records_of(connection, found, limit)]

@@ -65,8 +65,8 @@ def filters_of(connection: sqlite3.Connection, state: SearchState, found: Hits) 
 def _counts(
     connection: sqlite3.Connection, state: SearchState, found: Hits
 ) -> dict[str, dict[str, int | None]]:
-    if found.total <= COUNTED and not found.many:
-        counted = rows(connection, _OF_FOUND, {"ids": ids_of(connection, state, found)})
+    if found.total <= COUNTED:
+        counted = rows(connection, _OF_FOUND, {"ids": ids_of(connection, found)})
     else:
         counted = rows(connection, _OF_ALL)
         if not state.is_empty:

@@ -8,26 +8,18 @@ from collections.abc import Sequence
 
 from datasette_config.queries.full_text import OUTSIDE_FULL_TEXTS
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.search_snippets import snippets
 from datasette_config.queries.tagged_text import describe
 from datasette_config.search_state import SearchState
-from datasette_config.search_words import match_expression
+from datasette_config.search_words import pieces_of
 
 MENTIONS = 3
-# The two sign around what was found; a snippet is split at them, never printed as markup.
-_OPEN, _CLOSE = "\x02", "\x03"
 
 _RECORDS = """select r.id, r.kind, r.label as title, r.year, r.role, r.state, r.text_source,
     p.authors_short, p.journal, p.design, p.population_n, p.retraction_status,
-    t.registry, t.registry_id, t.status, t.phase, t.has_results, t.enrollment,
-    p.rowid as publication_row, t.rowid as trial_row
+    t.registry, t.registry_id, t.status, t.phase, t.has_results, t.enrollment
   from json_each(:ids) j join records r on r.id = j.value
   left join publications p on p.id = r.id left join trials t on t.id = r.id order by j.key"""
-
-# Columns of publications_fts: title, abstract, vernacular_title, descriptor.
-_SNIPPETS = {
-    "publications": "snippet(publications_fts, 1, char(2), char(3), '…', 30)",
-    "trials": "snippet(trials_fts, -1, char(2), char(3), '…', 30)",
-}
 
 
 def shown_records(
@@ -41,31 +33,16 @@ def shown_records(
     Mentions are those of `concepts` and of the chosen filters, where there are such.
     """
     found = rows(connection, _RECORDS, {"ids": json.dumps(list(records))})
-    words = match_expression(state.typed)
-    if words:
-        _add_snippets(connection, found, words)
+    words = pieces_of(state.typed)
+    around = snippets(connection, records, " OR ".join(words)) if words else {}
     wanted = {*concepts, *state.values("side_effect"), *state.values("outcome")}
     mentions = _mentions(connection, records, wanted)
     for record in found:
-        record["pieces"] = pieces(record.get("snippet"))
+        record["pieces"] = around.get(record["id"], [])
         mine = _of_state(mentions.get(record["id"], []), state)
         record["mentions"] = mine[:MENTIONS]
         record["more_mentions"] = max(0, len(mine) - MENTIONS)
     return found
-
-
-def _add_snippets(connection: sqlite3.Connection, found: list[Row], words: str) -> None:
-    for table, column in (("publications", "publication_row"), ("trials", "trial_row")):
-        wanted = [record[column] for record in found if record[column] is not None]
-        if not wanted:
-            continue
-        # Asked for one by one: with a list of rows SQLite would read the whole index.
-        sql = f"""select {_SNIPPETS[table]} as snippet from {table}_fts
-          where {table}_fts match :match and rowid = :row"""  # noqa: S608
-        for record in found:
-            if record[column] is not None:
-                hit = rows(connection, sql, {"match": words, "row": record[column]})
-                record["snippet"] = hit[0]["snippet"] if hit else None
 
 
 def _mentions(
@@ -108,15 +85,3 @@ def _of_state(mentions: list[Row], state: SearchState) -> list[Row]:
         kept.setdefault((mention["shown"], meant), mention)
     # What has a result says more than what is only named.
     return sorted(kept.values(), key=lambda m: m["state"].key in ("unstated", "planned"))
-
-
-def pieces(snippet: str | None) -> list[tuple[str, bool]]:
-    """Split a snippet into texts, each with whether it is what was searched."""
-    found: list[tuple[str, bool]] = []
-    for part in (snippet or "").split(_OPEN):
-        inside, closed, after = part.partition(_CLOSE)
-        if closed:
-            found += [(inside, True), (after, False)]
-        else:
-            found.append((part, False))
-    return [(text, hit) for text, hit in found if text]

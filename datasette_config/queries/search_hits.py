@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from datasette_config.queries.rows import rows, value
 from datasette_config.search_state import SearchState
-from datasette_config.search_words import match_expression
-from db.search_tokens import concept_token, facet_token
+from datasette_config.search_words import match_expression, pieces_of
+from db.search_tokens import concept_token, facet_token, since_tokens
 
-RANKED = 5000
+RANKED = 20_000
 """Up to so many hits are ranked; ranking a word that stands in every record would take too long."""
+ARRIVALS = 5_000
+"""Up to so many hits are put in the order of their arrival."""
 COUNTED = 2000
 """Up to so many hits are counted filter by filter."""
 
@@ -26,12 +28,25 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a search finds: how many (at most RANKED, then `many`), and whether they are ranked."""
+    """What a search finds: how many, and in which order they come.
+
+    `order` is that of the state unless there is nothing to rank by, or too much (`many`): then
+    "newest".
+    """
 
     match: str | None
     total: int
-    many: bool
-    ranked: bool
+    order: str
+
+    @property
+    def many(self) -> bool:
+        """Say whether there are too many to be ranked."""
+        return self.total > RANKED
+
+    @property
+    def ranked(self) -> bool:
+        """Say whether the best match comes first."""
+        return self.order == "relevance"
 
 
 def expression(state: SearchState) -> str | None:
@@ -40,9 +55,10 @@ def expression(state: SearchState) -> str | None:
     A side effect and an assertion chosen together mean that side effect, so meant; the same holds
     for an outcome and a direction.
     """
-    words = match_expression(state.typed)
-    parts = [f"{WORDS} : ({' AND '.join(_pieces(words))})"] if words else []
+    words = pieces_of(state.typed)
+    parts = [f"{WORDS} : ({' AND '.join(words)})"] if words else []
     parts += [f"facets : ({part})" for part in _tokens(state)]
+    parts += [f"facets : ({_any(since_tokens(state.since))})"] if state.since else []
     gone = _left_out(state)
     if gone and not parts:
         parts = [f"facets : ({_any(facet_token('kind', k) for k in ('publication', 'trial'))})"]
@@ -50,11 +66,6 @@ def expression(state: SearchState) -> str | None:
         return None
     found = " AND ".join(parts)
     return f"({found}) NOT (facets : ({gone}))" if gone else found
-
-
-def _pieces(words: str) -> list[str]:
-    """Split "a" "b c"* at the blanks between quoted pieces."""
-    return words.replace('" "', '"\n"').replace('"* "', '"*\n"').split("\n")
 
 
 def _tokens(state: SearchState) -> list[str]:
@@ -92,65 +103,57 @@ def _left_out(state: SearchState) -> str | None:
 
 
 def hits(connection: sqlite3.Connection, state: SearchState) -> Hits:
-    """Count what a search finds, up to RANKED."""
+    """Count what a search finds."""
     match = expression(state)
-    source = _source(match, joined=bool(state.since))
-    sql = f"select count(*) from (select 1 {source} {_where(state, match)} limit :most)"  # noqa: S608
-    total = value(connection, sql, _parameters(state, match, RANKED + 1))
-    many = total > RANKED
-    ranked = bool(match_expression(state.typed)) and state.sort == "relevance" and not many
-    return Hits(match, min(total, RANKED), many, ranked)
+    if match is None:
+        total = value(connection, "select count(*) from search_records")
+    else:
+        sql = "select count(*) from search_fts where search_fts match ?"
+        total = value(connection, sql, [match])
+    return Hits(match, total, _order(state, total))
+
+
+def _order(state: SearchState, total: int) -> str:
+    if state.sort == "relevance" and match_expression(state.typed) and total <= RANKED:
+        return "relevance"
+    if state.sort == "first_seen" and total <= ARRIVALS:
+        return "first_seen"
+    return "newest"
 
 
 def records_of(
-    connection: sqlite3.Connection, state: SearchState, found: Hits, most: int, skipped: int = 0
+    connection: sqlite3.Connection, found: Hits, most: int, skipped: int = 0
 ) -> list[tuple[int, str, str]]:
     """Return number, kind and id of the records of a search, `most` of them from `skipped` on.
 
     Best match first where they are ranked; the latest to arrive first where that was asked for and
     they are not too many; else the newest first.
     """
-    number = "f.rowid" if found.match is not None else "s.number"
-    order = f"{number} desc"
-    if found.ranked:
-        order = f"{_RANK}, {order}"
-    elif state.sort == "first_seen" and not found.many:
-        order = f"r.first_seen desc, {order}"
-    sql = f"""select s.number, r.kind, r.id {_source(found.match, joined=True)}
-      {_where(state, found.match)} order by {order} limit :most offset :skipped"""
-    given = {**_parameters(state, found.match, most), "skipped": skipped}
+    if found.order == "first_seen":
+        sql = f"""select s.number, r.kind, r.id from search_records s
+          join records r on r.id = s.record where s.number in (select number from ({_of(found)}))
+          order by r.first_seen desc, s.number desc limit :most offset :skipped"""  # noqa: S608
+    else:
+        # The page is cut out of the index first, so that only its records are looked up.
+        order = f"{_RANK}, number desc" if found.ranked else "number desc"
+        cut = f"{_of(found)} order by {order} limit :most offset :skipped"
+        sql = f"""select s.number, r.kind, r.id
+          from (select number, row_number() over () as place from ({cut})) f
+          join search_records s on s.number = f.number join records r on r.id = s.record
+          order by f.place"""  # noqa: S608
+    given = {"match": found.match, "most": most, "skipped": skipped}
     return [(row["number"], row["kind"], row["id"]) for row in rows(connection, sql, given)]
 
 
-def ids_of(connection: sqlite3.Connection, state: SearchState, found: Hits) -> str:
+def ids_of(connection: sqlite3.Connection, found: Hits) -> str:
     """Return the ids of the hits as a JSON list, for counting, COUNTED of them at most."""
-    source = _source(found.match, joined=True)
-    sql = f"select r.id {source} {_where(state, found.match)} limit :most"
-    given = _parameters(state, found.match, COUNTED)
-    return json.dumps([row["id"] for row in rows(connection, sql, given)])
+    sql = f"select record from search_records where number in ({_of(found)} limit :most)"  # noqa: S608
+    given = {"match": found.match, "most": COUNTED}
+    return json.dumps([row["record"] for row in rows(connection, sql, given)])
 
 
-def _source(match: str | None, *, joined: bool) -> str:
-    """Return the tables; joined to the records only where something of them is needed."""
-    if match is None:
-        tables = "from search_records s"
-    elif joined:
-        tables = "from search_fts f join search_records s on s.number = f.rowid"
-    else:
-        tables = "from search_fts f"
-    return f"{tables} join records r on r.id = s.record" if joined else tables
-
-
-def _where(state: SearchState, match: str | None) -> str:
-    conditions = ["search_fts match :match"] if match is not None else []
-    conditions += ["r.first_seen >= :since"] if state.since else []
-    return f"where {' and '.join(conditions)}" if conditions else ""
-
-
-def _parameters(state: SearchState, match: str | None, most: int) -> dict[str, object]:
-    given: dict[str, object] = {"most": most}
-    if match is not None:
-        given["match"] = match
-    if state.since:
-        given["since"] = state.since
-    return given
+def _of(found: Hits) -> str:
+    """Return the statement for the numbers of the hits."""
+    if found.match is None:
+        return "select number from search_records"
+    return "select rowid as number from search_fts where search_fts match :match"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from datasette_config.queries import search_counts, search_hits
 from datasette_config.queries.search import matching_records, search_page
-from datasette_config.queries.search_found import pieces
+from datasette_config.queries.search_snippets import pieces
 from datasette_config.search_state import FACETS, SearchState, from_request
 from datasette_config.search_words import match_expression
 from tests.datasette_config.reading import Page
@@ -254,3 +254,34 @@ def test_snippets_are_split_at_what_was_found() -> None:
     assert pieces("a \x02b\x03 c") == [("a ", False), ("b", True), (" c", False)]
     assert pieces("never closed \x02b") == [("never closed ", False), ("b", False)]
     assert pieces(None) == []
+
+
+def test_a_star_needs_three_letters_and_the_page_says_so() -> None:
+    assert match_expression("k* ke* ket* анорекси* 厌*") == '"k" "ke" "ket"* "анорекси"* "厌"*'
+    assert "after “ke”" in from_request({"q": "ke*"}).ignored[0]
+    assert from_request({"q": "ket*"}).ignored == ()
+
+
+def test_a_day_counts_and_so_do_the_months_and_years_after_it(
+    connection: sqlite3.Connection,
+) -> None:
+    seen = dict(connection.execute("select id, substr(first_seen, 1, 10) from records").fetchall())
+    alive = set(ids(connection, SearchState()))
+    days = sorted(set(seen.values()))
+    for day in (*days, "2020-12-31", days[0][:8] + "01", days[-1][:4] + "-01-01", "2999-01-01"):
+        expected = {record for record in alive if seen[record] >= day}
+        assert set(ids(connection, SearchState(since=day))) == expected, day
+
+
+def test_the_latest_to_arrive_come_first(connection: sqlite3.Connection) -> None:
+    seen = dict(connection.execute("select id, first_seen from records").fetchall())
+    for state in (SearchState(sort="first_seen"), words("ketamine", sort="first_seen")):
+        moments = [seen[record] for record in ids(connection, state)]
+        assert moments == sorted(moments, reverse=True)
+        assert len(moments) > 3
+
+
+def test_a_snippet_is_cut_around_any_of_the_words(connection: sqlite3.Connection) -> None:
+    page = search_page(connection, words("headache EDEQ"))
+    (record,) = [r for r in page["records"] if r["id"] == "pmid101"]
+    assert ("headache", True) in record["pieces"]

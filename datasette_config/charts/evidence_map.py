@@ -28,8 +28,10 @@ Address = Callable[[Statement], str]
 """From a statement to the place of its sentence."""
 
 _WORDS = {state.key: state.words for state in (IMPROVED, WORSENED, NO_CHANGE, CHANGED)}
-_PITCH, _LINE, _A_LINE = 28, 30, 3
-_HEADS, _NAMES, _SLANT, _PAD = 150, 250, -50, 14
+_PITCH, _LINE, _A_LINE = 31, 32, 3
+_NAMES, _SLANT, _PAD, _TITLE = 250, -50, 14, 28
+_LETTER = 7.8
+"""About the width of a bold letter, in pixels."""
 
 
 def mark_of(study: Row, given: Mark) -> Markup:
@@ -80,9 +82,13 @@ def map_drawing(
     """Return the whole map as one drawing; `columns` are keys with their names."""
     widths = {key: _PITCH * max(1, _most(rows, key)) + 8 for key in columns}
     places = _starts(widths, _NAMES)
-    width = max(_NAMES + sum(widths.values()) + 120, 760.0)
-    top = _PAD + legend_height(width) + _HEADS
-    parts: list[Markup] = [legend_strip(_PAD, _PAD, width)]
+    longest = _LETTER * max((len(name) for name in columns.values()), default=0)
+    width = max(_NAMES + sum(widths.values()) + 0.65 * longest, 900.0)
+    top = _PAD + _TITLE + legend_height(width) + 0.77 * longest + 16
+    parts: list[Markup] = [
+        element("text", title, x=_PAD, y=_PAD + 14, class_="strong"),
+        legend_strip(_PAD, _PAD + _TITLE, width),
+    ]
     parts += [_head(name, places[key] + widths[key] / 2, top) for key, name in columns.items()]
     y = float(top)
     for row in rows:

@@ -36,7 +36,7 @@ _WORDS = {state.key: state.words for state in COLUMNS}
 _ORDER = tuple(HEIGHTS)
 _STRENGTH = ("comparator", "baseline", "unclear")
 _WIDTH, _PITCH, _ABOVE, _BELOW = 15.0, 28, 50, 15
-_NAMES, _PAD, _A_LINE = 265, 14, 12
+_NAMES, _PAD, _TITLE, _A_LINE = 265, 14, 28, 12
 
 Address = Callable[[Statement], str]
 
@@ -185,9 +185,10 @@ def _sample(state: str, contrast: str, height: float) -> Markup:
 def harvest_drawing(rows: Sequence[HarvestRow], address: Address, title: str) -> Markup:
     """Return the whole plot as one drawing."""
     widths = {state.key: _side_width(rows, state.key) for state in COLUMNS}
-    width = max(_NAMES + sum(widths.values()) + _PAD, 700.0)
-    parts = [_legend_strip()]
-    y = _PAD + 40.0 * max(len(items) for _, items in legend()) + 40
+    width = max(_NAMES + sum(widths.values()) + _PAD, 900.0)
+    head = element("text", title, x=_PAD, y=_PAD + 14, class_="strong")
+    parts = [head, _legend_strip(_PAD + _TITLE)]
+    y = _PAD + _TITLE + 42.0 * max(len(items) for _, items in legend()) + 50
     parts += _heads(widths, y)
     y += 12
     for row in rows:
@@ -216,13 +217,13 @@ def _row_height(row: HarvestRow) -> float:
     return (_ABOVE + _BELOW) * max(1.0, -(-most // _A_LINE)) + 6
 
 
-def _legend_strip() -> Markup:
+def _legend_strip(y: float) -> Markup:
     parts: list[Markup] = []
     for place, (heading, items) in enumerate(legend()):
-        x = _PAD + place * 270
-        parts.append(element("text", heading, x=x, y=_PAD + 14, class_="strong"))
+        x = _PAD + place * 280
+        parts.append(element("text", heading, x=x, y=y + 14, class_="strong"))
         for line, (sample, words) in enumerate(items):
-            foot = _PAD + 56 + line * 40
+            foot = y + 64 + line * 42
             parts.append(element("g", sample, transform=f"translate({x + 14} {foot})"))
             parts.append(element("text", words, x=x + 36, y=foot - 3))
     return element("g", *parts)

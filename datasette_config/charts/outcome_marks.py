@@ -51,7 +51,7 @@ SMALLEST = 7.0
 UNKNOWN_SIZE = 9.0
 """A mark without a number of participants is of the middle size and bears a question mark."""
 
-REACH = 14
+REACH = 16
 """Half the width of the square that holds the largest mark."""
 
 _OUTLINES: Mapping[str, tuple[tuple[float, float], ...]] = {

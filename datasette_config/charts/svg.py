@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -64,8 +65,11 @@ def link(address: str, name: str, *children: object) -> Markup:
 
 
 def standalone(svg: Markup) -> str:
-    """Return a drawing as a file of its own: namespace, style and the colours of a light page."""
-    style = Markup("<style>{}{}</style>").format(Markup(light_colours()), Markup(chart_style()))  # noqa: S704
+    """Return a drawing as a file of its own: namespace, style and the colours of a light page.
+
+    Inkscape, LibreOffice and their like do not know custom properties, so the style names colours.
+    """
+    style = Markup("<style>{}{}</style>").format(Markup(light_colours()), Markup(_plain_style()))  # noqa: S704
     opened, _, rest = svg.partition(">")
     return f'{opened} xmlns="{NAMESPACE}">{style}{rest}\n'
 
@@ -74,6 +78,15 @@ def standalone(svg: Markup) -> str:
 def chart_style() -> str:
     """Return the style of charts."""
     return (STATIC / "charts.css").read_text(encoding="utf-8")
+
+
+@cache
+def _plain_style() -> str:
+    """Return the style of charts with each custom property replaced by its light colour."""
+    colours = dict(re.findall(r"--([a-z-]+):\s*([^;}]+)", light_colours()))
+    return re.sub(
+        r"var\(--([a-z-]+)\)", lambda found: colours.get(found[1], "currentColor"), chart_style()
+    )
 
 
 @cache

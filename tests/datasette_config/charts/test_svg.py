@@ -39,3 +39,9 @@ def test_a_file_has_namespace_style_and_colours() -> None:
     style = made.findtext("{http://www.w3.org/2000/svg}style")
     assert "--denied: #17643b" in style
     assert ".chart .denied" in style
+
+
+def test_a_file_names_its_colours_for_programs_without_custom_properties() -> None:
+    text = standalone(drawing("d", 100, 50, "Title", "What", element("rect", class_="denied")))
+    assert ".denied { fill: #17643b; }" in text
+    assert "var(" not in text

@@ -10,6 +10,7 @@ YEAR_KIND = "year, kind of study"
 YEAR_CONDITION = "year, condition"
 COUNTRY = "country, told by"
 TREATMENT = "drug, route, dose"
+UNPLACED = "not placed, for want of"
 
 _STUDIES = f"from studies s where {COUNTED}"
 _REPORTS = f"""join study_reports sr on sr.record = x.record join studies s on s.id = sr.study
@@ -27,6 +28,12 @@ _BREAKDOWNS = {
     TREATMENT: f"""select lower(x.name), coalesce(lower(x.route), ''), coalesce(x.dose, ''),
         count(distinct s.id) from treatments x {_REPORTS} and s.stratum = 'human study'
       group by 1, 2, 3""",  # noqa: S608
+    UNPLACED: f"""select 'country', '', '', count(*) {_STUDIES} and s.id not in (
+        select sr.study from record_facets x join study_reports sr on sr.record = x.record
+        where x.facet = 'country')
+      union all select 'treatment', '', '', count(*) {_STUDIES} and s.stratum = 'human study'
+        and s.id not in (select sr.study from treatments x
+          join study_reports sr on sr.record = x.record)""",  # noqa: S608
 }
 
 

@@ -34,7 +34,8 @@ async def landscape(datasette: Any, request: Any) -> Any:
     """Show the whole field."""
     found = await ask(datasette, landscape_page)
     to = Addresses(datasette)
-    context = {**found, **{f"{name}_svg": draw(found, to) for name, draw in _CHARTS.items()}}
+    drawn = {f"{name}_svg": draw(found, to) for name, draw in _CHARTS.items()}
+    context = {**found, **drawn, "most_series": len(PATTERNS)}
     return await render(datasette, request, "landscape.html", context)
 
 
@@ -63,9 +64,7 @@ def _conditions(found: Row, to: Addresses) -> Markup:
     series = [(key, key[:1].upper() + key[1:]) for key in found["conditions"]["series"]]
 
     def address(year: int, key: str) -> str:
-        return to.page(
-            "/search", stratum="human study", condition=key, year_from=year, year_to=year
-        )
+        return to.page("/landscape/studies", by="condition", first=key, second=year)
 
     title = "Human studies by year and condition named"
     return _bars("conditions", title, found["conditions"], series[: len(PATTERNS)], address)

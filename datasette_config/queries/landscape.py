@@ -10,8 +10,8 @@ from datasette_config.queries.rows import Row, grouped, rows, value
 TRIALS = 60
 YEAR_KIND, YEAR_CONDITION = "year, kind of study", "year, condition"
 COUNTRY, TREATMENT = "country, told by", "drug, route, dose"
+UNPLACED = "not placed, for want of"
 SITES, AFFILIATIONS = "sites of trials", "affiliations of authors"
-_OVER = ("COMPLETED", "TERMINATED", "UNKNOWN")
 
 
 def landscape_page(connection: sqlite3.Connection) -> Row:
@@ -27,6 +27,7 @@ def landscape_page(connection: sqlite3.Connection) -> Row:
         "statuses": _statuses(connection),
         "countries": countries(connection),
         "treatments": treatments(connection),
+        "unplaced": unplaced(connection),
     }
 
 
@@ -136,3 +137,9 @@ def treatments(connection: sqlite3.Connection) -> list[Row]:
         for drug, same in grouped(found, "drug").items()
     ]
     return sorted(drugs, key=lambda drug: (-drug["studies"], drug["drug"]))
+
+
+def unplaced(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many studies that count have no country, and human ones no treatment read."""
+    found = rows(connection, "select * from study_breakdowns where name = ?", [UNPLACED])
+    return {row["first"]: row["studies"] for row in found}

@@ -12,8 +12,11 @@ import pytest
 from lxml import etree
 
 from datasette_config.charts.year_bars import year_bars
-from datasette_config.queries.landscape import landscape_page, silent_months
+from datasette_config.queries.landscape import landscape_page, silent_months, unplaced
+from datasette_config.queries.landscape_lists import listed_studies
+from datasette_config.queries.rows import rows
 from tests.datasette_config.reading import Page
+from tests.datasette_config.sample import HOSTILE
 
 
 def test_a_bar_is_the_number_of_studies_that_count(connection: sqlite3.Connection) -> None:
@@ -96,3 +99,53 @@ def test_silence_is_counted_in_whole_months(
     change: dict[str, Any], today: str, months: int | None
 ) -> None:
     assert silent_months({**TRIAL, **change}, today) == months
+
+
+def test_a_list_has_as_many_studies_as_its_number_says(connection: sqlite3.Connection) -> None:
+    names = {
+        "year, condition": ("condition", lambda r: (r["second"], r["first"], "")),
+        "country, told by": ("country", lambda r: (r["first"], r["second"].split()[0], "")),
+        "drug, route, dose": ("treatment", lambda r: (r["first"], r["second"], r["third"])),
+    }
+    seen = set()
+    for row in rows(connection, "select * from study_breakdowns"):
+        if row["name"] not in names or (row["name"] == "year, condition" and not row["first"]):
+            continue
+        name, given = names[row["name"]]
+        terms = dict(zip(("first", "second", "third"), given(row), strict=True))
+        assert listed_studies(connection, name, terms, 1)["total"] == row["studies"], row
+        seen.add(name)
+    assert {"condition", "treatment"} <= seen
+
+
+@pytest.mark.parametrize("name", ["country", "treatment"])
+def test_what_cannot_be_placed_is_counted(connection: sqlite3.Connection, name: str) -> None:
+    nothing = {"first": "", "second": "", "third": ""}
+    found = listed_studies(connection, f"no {name}", nothing, 1)
+    assert found["total"] == unplaced(connection)[name] > 0
+    assert all(study["role"] == "core" for study in found["studies"])
+
+
+async def test_each_number_of_the_tables_leads_to_a_list_of_studies(site: Any) -> None:
+    page = Page((await site.client.get("/landscape")).text)
+    links = {link for link in page.links if link.startswith("/landscape/studies?")}
+    assert any("by=treatment" in link for link in links)
+    assert any("by=no+country" in link for link in links)
+    for link in sorted(links)[:8]:
+        answer = await site.client.get(link)
+        assert answer.status_code == 200
+        assert "There are no studies here" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"by": "'; drop table studies"}, 404),
+        ({}, 404),
+        ({"by": "condition", "first": HOSTILE, "second": "when"}, 200),
+    ],
+)
+async def test_a_list_that_there_is_not(site: Any, query: dict[str, str], status: int) -> None:
+    answer = await site.client.get("/landscape/studies", params=query)
+    assert answer.status_code == status
+    assert "<script>alert" not in answer.text

@@ -30,6 +30,7 @@ FACETS: dict[str, str] = {
 """The filters in the order of the page, with their headings; names as in record_facets."""
 
 SORTS = {"relevance": "Best match", "newest": "Newest", "first_seen": "Latest to arrive here"}
+VIEWS = {"records": "Records", "mentions": "Sentences by study", "table": "Table"}
 LEAVE_OUT = {"retracted": "retracted papers", "candidates": "candidates that nobody screened"}
 MAX_VALUES = 12
 MAX_VALUE_LENGTH = 120
@@ -100,7 +101,7 @@ class SearchState:
         return replace(self, sort=sort, page=1)
 
     def shown_as(self, view: str) -> SearchState:
-        """Return the same search as records or as sentences."""
+        """Return the same search in another view."""
         return replace(self, view=view, page=1)
 
 
@@ -130,7 +131,7 @@ def from_request(args: Any) -> SearchState:
         since=_day(args, ignored),
         without=tuple(name for name in LEAVE_OUT if name in _list(args, "without")),
         sort=_of(args, "sort", SORTS, ignored),
-        view=_of(args, "view", ("records", "mentions"), ignored),
+        view=_of(args, "view", VIEWS, ignored),
         page=_page(args),
         ignored=tuple(ignored),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from datasette_config.search_state import (
     LAST_PAGE,
     LEAVE_OUT,
     SORTS,
+    VIEWS,
     SearchState,
     from_request,
 )
@@ -44,7 +46,9 @@ async def search(datasette: Any, request: Any) -> Any:
             "chips": chips(state, context),
             "query": urlencode(state.query()),
             "sorts": SORTS,
+            "views": VIEWS,
             "leave_out": LEAVE_OUT,
+            "without_them": replace(state, without=tuple(LEAVE_OUT)).query(),
             "last_page": LAST_PAGE,
             "most_counted": COUNTED,
             "formats": EXPORTS,

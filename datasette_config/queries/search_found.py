@@ -27,8 +27,9 @@ def shown_records(
     state: SearchState,
     records: Sequence[str],
     concepts: Sequence[str],
+    most: int = MENTIONS,
 ) -> list[Row]:
-    """Return the records with a snippet and up to MENTIONS mentions each, in the order given.
+    """Return the records with a snippet and up to `most` mentions each, in the order given.
 
     Mentions are those of `concepts` and of the chosen filters, where there are such.
     """
@@ -40,8 +41,8 @@ def shown_records(
     for record in found:
         record["pieces"] = around.get(record["id"], [])
         mine = _of_state(mentions.get(record["id"], []), state)
-        record["mentions"] = mine[:MENTIONS]
-        record["more_mentions"] = max(0, len(mine) - MENTIONS)
+        record["mentions"] = mine[:most]
+        record["more_mentions"] = max(0, len(mine) - most)
     return found
 
 

@@ -285,3 +285,45 @@ def test_a_snippet_is_cut_around_any_of_the_words(connection: sqlite3.Connection
     page = search_page(connection, words("headache EDEQ"))
     (record,) = [r for r in page["records"] if r["id"] == "pmid101"]
     assert ("headache", True) in record["pieces"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("feeling unreal ketamine", ["se-dissociation"]),
+        ('ketamine "FEELING-unreal"', ["se-dissociation"]),
+        ("unreal feeling", []),
+    ],
+)
+def test_a_name_among_other_words_is_recognised(
+    connection: sqlite3.Connection, typed: str, named: list[str]
+) -> None:
+    concepts = search_page(connection, words(typed))["concepts"]
+    assert [concept["id"] for concept in concepts if concept["exact"]] == named
+
+
+def test_records_of_one_study_stand_together(connection: sqlite3.Connection) -> None:
+    of_study = dict(connection.execute("select record, study from study_reports").fetchall())
+    page = search_page(connection, words("ketamine", view="mentions"))
+    studies = [
+        {of_study.get(record["id"], record["id"]) for record in study["records"]}
+        for study in page["studies"]
+    ]
+    assert all(len(study) == 1 for study in studies)
+    flat = [next(iter(study)) for study in studies]
+    assert len(flat) == len(set(flat)) > 1
+    assert any(len(study["records"]) > 1 for study in page["studies"])
+
+
+async def test_a_table_shows_each_mark_with_its_sentence(site: Any) -> None:
+    page = Page((await site.client.get("/search?q=headache&view=table")).text)
+    assert "Participants" in page.text
+    assert any(urlsplit(link).fragment.startswith("m-pmid101") for link in page.links)
+
+
+async def test_retracted_papers_and_candidates_are_flagged_and_can_be_left_out(site: Any) -> None:
+    page = Page((await site.client.get("/search?condition=bulimia+nervosa")).text)
+    assert "1 retracted paper" in page.text
+    assert "/search?condition=bulimia+nervosa&without=retracted&without=candidates" in page.links
+    left = Page((await site.client.get("/search?condition=bulimia+nervosa&without=retracted")).text)
+    assert "retracted paper:" not in left.text

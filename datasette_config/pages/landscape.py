@@ -11,7 +11,7 @@ from datasette_config.addresses import Addresses
 from datasette_config.charts.trial_lines import trial_lines_chart
 from datasette_config.charts.year_bars import PATTERNS, year_bars
 from datasette_config.files import csv_file, svg_file
-from datasette_config.queries.landscape import landscape_page
+from datasette_config.queries.landscape import RESULTS_READ_OF, landscape_page
 from datasette_config.queries.rows import Row
 from datasette_config.rendering import ask, missing, render
 from datasette_config.words import stratum
@@ -35,7 +35,7 @@ async def landscape(datasette: Any, request: Any) -> Any:
     found = await ask(datasette, landscape_page)
     to = Addresses(datasette)
     drawn = {f"{name}_svg": draw(found, to) for name, draw in _CHARTS.items()}
-    context = {**found, **drawn, "most_series": len(PATTERNS)}
+    context = {**found, **drawn, "most_series": len(PATTERNS), "results_read_of": RESULTS_READ_OF}
     return await render(datasette, request, "landscape.html", context)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date, timedelta
+from itertools import pairwise
 
 from datasette_config.change_words import field_words, gone_and_come
 from datasette_config.queries.rows import Row, grouped, rows, value
@@ -20,6 +22,9 @@ _MOMENTS = f"""select at, sum(new) as new, sum(changed) as changed from (
     select changed_at, 0, count(distinct record) from record_changes
       where {_SINCE.format("changed_at")} group by 1)
   group by at"""  # noqa: S608
+
+_ASKING = ("harvest", "nightly")
+"""Commands that ask the sources; a night without one of them saw nothing."""
 
 _WEIGHTY = (
     "retraction_status",
@@ -58,6 +63,7 @@ def changes_page(connection: sqlite3.Connection, since: str | None, page: int) -
         "page": page,
         "pages": max(1, -(-total // PAGE_SIZE)),
         "runs": _runs(connection, since),
+        "searches": _searches(connection, since),
     }
 
 
@@ -110,9 +116,40 @@ def _run(connection: sqlite3.Connection, at: str) -> Row | None:
 
 
 def _runs(connection: sqlite3.Connection, since: str | None) -> list[Row]:
-    return rows(
+    found = rows(
         connection,
         f"""select id, command, started_at, outcome, records_new, records_changed from runs
         where {_SINCE.format("started_at")} order by started_at desc, id desc limit 31""",  # noqa: S608
+        {"since": since},
+    )
+    asked = [run for run in found if run["command"] in _ASKING]
+    for later, earlier in pairwise(asked):
+        later["silence"] = silence(earlier["started_at"], later["started_at"])
+    return found
+
+
+def silence(earlier: str, later: str) -> Row | None:
+    """Return the days between two runs on which none was started, or None where there are none.
+
+    >>> silence("2026-11-01T02:00:00Z", "2026-11-04T02:00:00Z")
+    {'days': 2, 'first': '2026-11-02', 'last': '2026-11-03'}
+    >>> silence("2026-11-01T02:00:00Z", "2026-11-02T23:00:00Z") is None
+    True
+    """
+    start, end = date.fromisoformat(earlier[:10]), date.fromisoformat(later[:10])
+    days = (end - start).days - 1
+    if days < 1:
+        return None
+    one = timedelta(days=1)
+    return {"days": days, "first": (start + one).isoformat(), "last": (end - one).isoformat()}
+
+
+def _searches(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    """Return what each search gained or lost, the latest run first."""
+    return rows(
+        connection,
+        f"""select run, source, search, what, at, max(query_changed) as query_changed,
+          count(*) as n from search_changes where {_SINCE.format("at")}
+        group by run, source, search, what order by at desc, source, search, what limit 40""",  # noqa: S608
         {"since": since},
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
+from datasette_config.queries.registration import results_wait
 from datasette_config.queries.rows import Row, grouped, rows, value
 
 TRIALS = 60
+RESULTS_READ_OF = "ClinicalTrials.gov"
 YEAR_KIND, YEAR_CONDITION = "year, kind of study", "year, condition"
 COUNTRY, TREATMENT = "country, told by", "drug, route, dose"
 UNPLACED = "not placed, for want of"
@@ -78,31 +80,13 @@ def trial_lines(connection: sqlite3.Connection, today: str | None) -> list[Row]:
 def silent_months(trial: Row, today: str | None) -> int | None:
     """Return the whole months since primary completion while no results are posted, or None.
 
-    >>> trial = {"has_results": 0, "primary_completion_date": "2024-01-31", "status": "COMPLETED"}
-    >>> silent_months(trial, "2026-02-28"), silent_months(trial, None)
-    (24, None)
-    >>> silent_months({**trial, "primary_completion_date": "2027"}, "2026-02-28") is None
-    True
+    None also of other registers than ClinicalTrials.gov, whose results are not read. The months
+    are counted as on the trial's own page.
     """
-    ended = _day(trial["primary_completion_date"])
-    now = _day(today)
-    if trial["has_results"] or (trial["status"] or "").upper() == "WITHDRAWN":
+    if trial["registry"] != RESULTS_READ_OF or trial["has_results"] or today is None:
         return None
-    if ended is None or now is None or now <= ended:
-        return None
-    months = (now.year - ended.year) * 12 + now.month - ended.month
-    return months - (now.day < ended.day)
-
-
-def _day(text: str | None) -> date | None:
-    """Return a date; of one without a day or month the last that it can mean."""
-    parts = (text or "").split("-")
-    try:
-        year = int(parts[0])
-        month = int(parts[1]) if len(parts) > 1 else 12
-        return date(year, month, int(parts[2]) if len(parts) > 2 else 28)
-    except ValueError:
-        return None
+    wait = results_wait(trial, date.fromisoformat(today))
+    return wait["months"] if wait else None
 
 
 def _statuses(connection: sqlite3.Connection) -> list[Row]:

@@ -118,8 +118,9 @@ STUDY_BREAKDOWNS = Table(
     (
         text(
             "name",
-            "year, kind of study; year, condition; country, told by; or drug, route, dose. The "
-            "second and the last count human studies alone",
+            "year, kind of study; year, condition; country, told by; drug, route, dose; or not "
+            "placed, for want of. Those by condition or drug, and those without a treatment, count "
+            "human studies alone",
         ),
         text("first", "The first property; empty where it is not known", not_null=True),
         text("second", "The second property", not_null=True),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from datasette_config.app import build_app
-from datasette_config.queries.changes import changes_page
+from datasette_config.queries.changes import changes_page, silence
 from tests.datasette_config.reading import Page
 from tests.datasette_config.sample import HOSTILE, LATER, WHEN, Sample
 
@@ -77,3 +77,42 @@ async def test_a_retraction_comes_before_other_changes_and_stays_text(
     assert text.index("Paper 2") < text.index("Paper 1")
     assert "<strong>retraction status</strong>" in text
     assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "days"),
+    [
+        ("2026-11-01T23:59:00Z", "2026-11-02T00:01:00Z", None),
+        ("2026-11-01T02:00:00Z", "2026-11-01T09:00:00Z", None),
+        ("2026-11-01T02:00:00Z", "2026-11-03T02:00:00Z", 1),
+        ("2024-02-27T02:00:00Z", "2024-03-02T02:00:00Z", 3),
+    ],
+)
+def test_days_between_runs_are_counted(earlier: str, later: str, days: int | None) -> None:
+    found = silence(earlier, later)
+    assert (found["days"] if found else None) == days
+
+
+async def test_days_without_a_run_and_what_a_search_lost_are_said(
+    tmp_path: Path, site_metadata: dict[str, Any]
+) -> None:
+    sample = Sample(tmp_path / "nights.db")
+    sample.publication("pmid1", "Paper 1", 2020)
+    sample.study("s1", "Paper 1", "human study", "pmid1")
+    for id, command, day in (("a", "nightly", "01"), ("t", "tag", "03"), ("b", "nightly", "05")):
+        sample.add(
+            "runs", id=id, command=command, topic="x", started_at=f"2026-11-{day}T02:00:00Z",
+            finished_at=f"2026-11-{day}T02:00:00Z", outcome="complete",
+        )  # fmt: skip
+    sample.add(
+        "search_changes", run="b", source="pubmed", search="core & more", what="lost",
+        record="pmid1", at="2026-11-05T02:00:00Z", query_changed=1,
+    )  # fmt: skip
+    sample.finish()
+    site = build_app(tmp_path / "nights.db", site_metadata)
+    page = Page((await site.client.get("/changes")).text)
+    assert "No run on 3 days, 2 Nov 2026 to 4 Nov 2026" in page.text
+    assert "1 record no longer found" in page.text
+    assert "the query was changed" in page.text
+    link = next(link for link in page.links if "search_changes?run__exact=b" in link)
+    assert "Paper 1" in (await site.client.get(link)).text

@@ -77,7 +77,14 @@ def test_no_years_make_a_drawing_that_says_so() -> None:
     assert "No studies with a year." in year_bars("x", "T", [], [], {}, lambda *_: "/")
 
 
-TRIAL = {"has_results": 0, "primary_completion_date": "2024-06-15", "status": "COMPLETED"}
+TRIAL = {
+    "registry": "ClinicalTrials.gov",
+    "has_results": 0,
+    "results_first_posted": None,
+    "primary_completion_date": "2024-06-15",
+    "primary_completion_date_type": "ACTUAL",
+    "status": "COMPLETED",
+}
 
 
 @pytest.mark.parametrize(
@@ -87,16 +94,18 @@ TRIAL = {"has_results": 0, "primary_completion_date": "2024-06-15", "status": "C
         ({}, "2026-06-15", 24),
         ({"has_results": 1}, "2026-06-15", None),
         ({"status": "WITHDRAWN"}, "2026-06-15", None),
-        ({"primary_completion_date": "2024-06"}, "2024-07-28", 1),
-        ({"primary_completion_date": "2024"}, "2025-01-28", 1),
+        ({"primary_completion_date": "2024-06"}, "2024-07-30", 1),
+        ({"primary_completion_date": "2024"}, "2025-01-31", 1),
+        ({"registry": "ISRCTN"}, "2026-06-15", None),
         ({"primary_completion_date": "soon"}, "2026-06-15", None),
         ({"primary_completion_date": "2024-13-40"}, "2026-06-15", None),
         ({"primary_completion_date": None}, "2026-06-15", None),
         ({}, "2024-06-01", None),
+        ({}, None, None),
     ],
 )
 def test_silence_is_counted_in_whole_months(
-    change: dict[str, Any], today: str, months: int | None
+    change: dict[str, Any], today: str | None, months: int | None
 ) -> None:
     assert silent_months({**TRIAL, **change}, today) == months
 

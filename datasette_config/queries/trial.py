@@ -20,7 +20,7 @@ from datasette_config.queries.tagged_text import facts_of, tagged_passages
 from exports.gathering import references
 
 _LISTS = ("conditions", "keywords", "collaborators", "investigators", "secondary_ids")
-MOST_EVENTS = 60
+MOST_EVENTS = 40
 
 
 def trial_page(

@@ -327,3 +327,9 @@ async def test_retracted_papers_and_candidates_are_flagged_and_can_be_left_out(s
     assert "/search?condition=bulimia+nervosa&without=retracted&without=candidates" in page.links
     left = Page((await site.client.get("/search?condition=bulimia+nervosa&without=retracted")).text)
     assert "retracted paper:" not in left.text
+
+
+async def test_a_name_that_finds_nothing_with_other_words_is_offered_alone(site: Any) -> None:
+    page = Page((await site.client.get("/search?q=feeling+unreal+xylophone")).text)
+    assert "Nothing was found." in page.text
+    assert "/search?q=dissociation" in page.links

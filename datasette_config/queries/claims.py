@@ -11,6 +11,9 @@ from datasette_config import labels
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.tagged_text import anchor
 
+MOST = 60
+"""Studies that the page shows of a group; the others are in the table of sentences."""
+
 PLANS = "protocol or registration"
 WITH_WITHOUT = "with-against-without"
 _GROUPS = (
@@ -80,6 +83,7 @@ def claim_page(
         "conditions": sorted(conditions),
         "design": design,
         "condition": condition,
+        "most": MOST,
         "compares": found["needs"] == WITH_WITHOUT,
         "comparisons": [row for row in counted if row["how"] == "with and without"],
     }

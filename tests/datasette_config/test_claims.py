@@ -143,3 +143,25 @@ async def test_an_unknown_claim_is_not_found(claims_site: Any) -> None:
     response = await claims_site.client.get("/claims/nothing")
     assert response.status_code == 404
     assert "The topic has no claim nothing." in response.text
+
+
+async def test_a_claim_with_hundreds_of_studies_stays_a_page(
+    path: Path, site_metadata: dict[str, Any]
+) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("""
+          with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
+          insert into studies (id, label, stratum, design, year, reports, retracted, gone, role)
+          select 'many' || i, 'One of many ' || i, 'human study', 'rct', 2021, 1, 0, 0, 'core'
+          from n;
+          insert into claim_bearing (claim, position, record, study, stratum, how, state, part,
+            passage, mention, start, "end", sentence_start, sentence_end)
+          select b.claim, 100 + s.rowid, b.record, s.id, s.stratum, b.how, b.state, b.part,
+            b.passage, b.mention, b.start, b."end", b.sentence_start, b.sentence_end
+          from studies s, claim_bearing b where s.id like 'many%' and b.record = 'pmid1';
+        """)
+    site = build_app(path, site_metadata)
+    answer = await site.client.get("/claims/mood")
+    assert len(answer.content) < 150_000
+    assert "401 studies, newest first" in answer.text
+    assert "The newest 60 are shown" in answer.text

@@ -12,11 +12,11 @@ from datasette_config.search_state import SearchState
 from datasette_config.search_words import match_expression, pieces_of
 from db.search_tokens import concept_token, facet_token, since_tokens
 
-RANKED = 20_000
+RANKED = 10_000
 """Up to so many hits are ranked; ranking a word that stands in every record would take too long."""
 ARRIVALS = 5_000
 """Up to so many hits are put in the order of their arrival."""
-COUNTED = 2000
+COUNTED = 1000
 """Up to so many hits are counted filter by filter."""
 
 WORDS = "{title conclusions text names concepts}"

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.precompute import precompute
-from records.topic import Term, Topic
+from records.topic import Claim, Term, Topic
 from tests.datasette_config import measured
 
 TOPIC = Topic(
@@ -27,6 +27,7 @@ TOPIC = Topic(
         Term("bulimia nervosa", ("bulimia",)),
         Term("eating disorder", ("eating disorders",)),
     ),
+    claims=(Claim("sample-mood", "Mood improves.", ("out-depression", "out-anxiety")),),
 )
 WHEN = "2026-11-21T02:00:00Z"
 LATER = "2026-11-22T02:00:00Z"

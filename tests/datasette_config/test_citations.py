@@ -59,9 +59,7 @@ def test_a_trial_is_cited_by_its_number() -> None:
         "NCT1", "trial", title="A trial", registry="ClinicalTrials.gov", registry_id="NCT1",
         sponsor="Test University", year=2022,
     )  # fmt: skip
-    assert citation(ref) == (
-        "Test University. A trial. ClinicalTrials.gov identifier: NCT1. 2022."
-    )
+    assert citation(ref) == ("Test University. A trial. ClinicalTrials.gov identifier: NCT1. 2022.")
 
 
 def test_other_scripts_and_line_breaks_become_one_line() -> None:

@@ -49,6 +49,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def _fill(connection: sqlite3.Connection, passages: dict[str, str]) -> None:
+    for table in ("claim_bearing", "claims"):
+        connection.execute(f"delete from {table}")
     connection.executemany(
         "insert into claims (id, position, text, kind, needs, concepts) values (?, ?, ?, ?, ?, ?)",
         [

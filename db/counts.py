@@ -66,6 +66,8 @@ _TALLIES = {
     "candidate studies": "select stratum, sum(role <> 'core') from studies group by 1",
     "mentions": "select tagger_version, count(*) from mentions group by 1",
     "records by state": "select state, count(*) from records where redirect_to is null group by 1",
+    "new records": "select first_seen, count(*) from records where redirect_to is null group by 1",
+    "changed records": "select changed_at, count(distinct record) from record_changes group by 1",
     "publications": "select text_source, count(*) from records "
     "where redirect_to is null and kind = 'publication' group by 1",
     "trials": "select text_source, count(*) from records "

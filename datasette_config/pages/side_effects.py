@@ -20,6 +20,7 @@ from datasette_config.queries.concepts import SIDE_EFFECT, states_of
 from datasette_config.queries.rows import Row
 from datasette_config.queries.side_effect_page import side_effect_page
 from datasette_config.queries.side_effects import side_effects_page
+from datasette_config.queries.uncounted import CANDIDATES, GONE, RETRACTED
 from datasette_config.rendering import ask, missing, page_number, render
 
 OPENED = 150
@@ -30,14 +31,21 @@ _FILE_COLUMNS = (
     "serious", "event_group", "arm_type", "affected", "at_risk", "posted",
 )  # fmt: skip
 _DRAWN = {"serious": True, "other": False}
+_ALSO = {"retracted": (RETRACTED, GONE), "candidates": (CANDIDATES,)}
+"""Switches of the page, and what each adds to the counts."""
+LONGEST = 100
 
 
 async def side_effects(datasette: Any, request: Any) -> Any:
     """Show every side effect, counted in studies."""
     asked = replace(outcome_filters.from_request(request.args), construct=None, direction=None)
     opened = (request.args.get("system") or "").strip() or None
-    uncounted = request.args.get("uncounted") == "1"
-    context = await ask(datasette, side_effects_page, asked, uncounted)
+    also = [name for name in _ALSO if name in request.args.getlist("also")]
+    kinds = [kind for name in also for kind in _ALSO[name]]
+    context = await ask(datasette, side_effects_page, asked, kinds)
+    typed = (request.args.get("q") or "").strip()[:LONGEST]
+    by_name = request.args.get("sort") == "name"
+    context["families"] = arranged(context["families"], typed, by_name)
     concepts = [concept for family in context["families"] for concept in family["concepts"]]
     most = max((sum(_drawn(c["counts"]).values()) for c in concepts), default=1)
     return await render(
@@ -49,13 +57,33 @@ async def side_effects(datasette: Any, request: Any) -> Any:
             "filters": asked,
             "facet_titles": FACETS,
             "drawn_strata": DRAWN_STRATA,
-            "with_uncounted": uncounted,
+            "also": also,
+            "typed": typed,
+            "by_name": by_name,
             "states": states_of(SIDE_EFFECT),
             "bar": lambda counts: state_bar(counts, SIDE_EFFECT_STATES, most),
             "open_all": len(concepts) <= OPENED,
             "opened": opened,
         },
     )
+
+
+def arranged(families: list[Row], typed: str, by_name: bool) -> list[Row]:
+    """Return the families with the side effects whose names hold what was typed.
+
+    In the order of their families with the most frequent first, or all of them by name in one list.
+    """
+    wanted = typed.casefold()
+    kept = [
+        {**family, "concepts": [c for c in family["concepts"] if wanted in c["name"].casefold()]}
+        for family in families
+    ]
+    kept = [family for family in kept if family["concepts"]]
+    if not by_name or not kept:
+        return kept
+    every = [concept for family in kept for concept in family["concepts"]]
+    every.sort(key=lambda concept: concept["name"].casefold())
+    return [{"family": "All, by name", "concepts": every}]
 
 
 def _drawn(counts: dict[str, int]) -> dict[str, int]:

@@ -9,19 +9,15 @@ from itertools import pairwise
 from datasette_config.change_words import field_words, gone_and_come
 from datasette_config.queries.rows import Row, grouped, rows, value
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 """Moments of a page: a moment is what one run brought."""
-MOST = 60
+MOST = 40
 """New records that are listed of one moment; the others are one link away."""
 
 _SINCE = "(:since is null or {} >= :since)"
-_MOMENTS = f"""select at, sum(new) as new, sum(changed) as changed from (
-    select first_seen as at, count(*) as new, 0 as changed from records
-      where redirect_to is null and {_SINCE.format("first_seen")} group by 1
-    union all
-    select changed_at, 0, count(distinct record) from record_changes
-      where {_SINCE.format("changed_at")} group by 1)
-  group by at"""  # noqa: S608
+_MOMENTS = f"""select value as at, sum(n * (name = 'new records')) as new,
+    sum(n * (name = 'changed records')) as changed from tallies
+  where name in ('new records', 'changed records') and {_SINCE.format("value")} group by value"""  # noqa: S608
 
 _ASKING = ("harvest", "nightly")
 """Commands that ask the sources; a night without one of them saw nothing."""
@@ -73,7 +69,7 @@ def _new(connection: sqlite3.Connection, at: str) -> list[Row]:
         """select r.id, r.kind, r.label as title, r.year, r.role, r.text_source,
           p.retraction_status, p.journal, t.registry_id from records r
         left join publications p on p.id = r.id left join trials t on t.id = r.id
-        where r.first_seen = ? and r.redirect_to is null order by r.kind, r.id limit ?""",
+        where r.first_seen = ? and r.redirect_to is null order by r.rowid limit ?""",
         [at, MOST],
     )
 

@@ -16,7 +16,7 @@ from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.tagged_text import describe
 from datasette_config.queries.uncounted import uncounted_studies
 
-SHOWN, A_PAGE = 12, 40
+SHOWN, A_PAGE = 8, 40
 """Studies of a state on the whole page, and where one state is asked for."""
 
 _COUNTS = "+s.retracted = 0 and +s.gone = 0 and +s.role = 'core'"

@@ -18,7 +18,7 @@ from datasette_config.queries.tagged_text import anchor
 UNMAPPED = "not in the lexicon"
 """The column of outcomes in words that the lexicon does not map."""
 
-STUDIES_A_PAGE = 40
+STUDIES_A_PAGE = 30
 STUDIES_A_FILE = 1000
 """A file holds the statements of so many studies at most, the newest."""
 

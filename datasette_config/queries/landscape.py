@@ -8,7 +8,7 @@ from datetime import date
 from datasette_config.queries.registration import results_wait
 from datasette_config.queries.rows import Row, grouped, rows, value
 
-TRIALS = 60
+TRIALS = 40
 RESULTS_READ_OF = "ClinicalTrials.gov"
 YEAR_KIND, YEAR_CONDITION = "year, kind of study", "year, condition"
 COUNTRY, TREATMENT = "country, told by", "drug, route, dose"

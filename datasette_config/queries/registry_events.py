@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 
 from datasette_config.newcombe import risk_difference
@@ -11,6 +12,9 @@ from datasette_config.queries.rows import Row, grouped, rows
 MOST_TRIALS = 40
 
 _COMPARATORS = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "ACTIVE_COMPARATOR", "NO_INTERVENTION")
+_LATER = re.compile(r"extension|open[- ]?label|follow[- ]?up|phase [b-z2-9]\b", re.IGNORECASE)
+"""A group of a later phase is not the group that was randomised."""
+
 _PARALLEL, _RANDOMISED = "PARALLEL", "RANDOMIZED"
 
 
@@ -108,6 +112,8 @@ def _differences(trial: Row, groups: list[Row]) -> tuple[list[Row], str | None]:
         return [], f"not a parallel trial, as registered: {model}"
     comparators = [group for group in groups if group["comparator"]]
     others = [group for group in groups if not group["comparator"] and group["arm_type"]]
+    if any(_LATER.search(group["arm"]) for group in (*comparators, *others)):
+        return [], "a group is of an extension or open phase, by its name"
     if len(comparators) != 1:
         said = "no group was" if not comparators else "more than one group was"
         return [], f"{said} matched to a comparator arm"
@@ -139,10 +145,11 @@ def one_sided(connection: sqlite3.Connection, concept: str, most: int = 20) -> d
 
     `registry_only`: posted in the registry, not named in title or abstract of a publication that
     reports the trial. `text_only`: named there as happened, not in the trial's posted table.
+    Retracted papers and candidates are left out.
     """
     pairs = """from trial_publications tp join trials t on t.id = tp.trial
       join publications p on p.id = tp.publication join records r on r.id = p.id
-      where tp.reports_trial = 1"""
+      where tp.reports_trial = 1 and r.role = 'core' and p.retraction_status <> 'retracted'"""
     columns = """select distinct t.id as trial, t.registry_id, r.label as title, r.year,
       t.adverse_event_threshold as threshold, p.id as publication"""
     named = """exists (select 1 from record_concepts k where k.record = p.id

@@ -12,7 +12,7 @@ from datasette_config.search_state import SearchState
 from datasette_config.search_words import match_expression, pieces_of
 from db.search_tokens import concept_token, facet_token, since_tokens
 
-RANKED = 10_000
+RANKED = 5000
 """Up to so many hits are ranked; ranking a word that stands in every record would take too long."""
 ARRIVALS = 5_000
 """Up to so many hits are put in the order of their arrival."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from datasette_config.outcome_filters import OutcomeFilters
@@ -18,20 +19,20 @@ RECOUNTED = 500
 
 
 def side_effects_page(
-    connection: sqlite3.Connection, filters: OutcomeFilters, with_uncounted: bool
+    connection: sqlite3.Connection, filters: OutcomeFilters, also: Sequence[str] = ()
 ) -> Row:
     """Return families with their side effects, counted in studies.
 
     Without filters the counts are those made at build. With filters they are counted anew, up to
-    RECOUNTED studies; above, `too_many` is true and the counts are of all human studies. With
-    `with_uncounted` studies that count nowhere else (retracted, gone, candidates) are added.
+    RECOUNTED studies; above, `too_many` is true and the counts are of all human studies. Studies
+    that count nowhere else are added where `also` names why: kinds of `queries.uncounted`.
     """
     too_many = False
-    if filters.narrowed or with_uncounted:
+    if filters.narrowed or also:
         ids = study_ids(connection, filters, stated=False, most=RECOUNTED + 1)
         too_many = len(ids) > RECOUNTED
         if not too_many:
-            more = _uncounted(connection, filters) if with_uncounted else []
+            more = _uncounted(connection, filters, also) if also else []
             return _shown(connection, _recounted(connection, [*ids, *more]), False, len(more))
     return _shown(connection, concept_families(connection, SIDE_EFFECT), too_many, 0)
 
@@ -52,7 +53,9 @@ _OF_REPORT = """exists (select 1 from study_reports sr join record_facets f on f
   and f.facet = '{0}' and f.value = :{0} where sr.study = s.id)"""
 
 
-def _uncounted(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[str]:
+def _uncounted(
+    connection: sqlite3.Connection, filters: OutcomeFilters, also: Sequence[str]
+) -> list[str]:
     given: dict[str, Any] = {"stratum": filters.stratum}
     tests = [_OF_STUDY.format("stratum")]
     if filters.design:
@@ -61,7 +64,7 @@ def _uncounted(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[
     for name, wanted in filters.facets().items():
         given[name] = wanted
         tests.append(_OF_REPORT.format(name))
-    return uncounted_studies(connection, " and ".join(tests), given, RECOUNTED)
+    return uncounted_studies(connection, " and ".join(tests), given, RECOUNTED, also)
 
 
 def _recounted(connection: sqlite3.Connection, ids: list[str]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasette_config.queries.rows import rows
@@ -11,18 +11,24 @@ from datasette_config.queries.rows import rows
 LOOKED_THROUGH = 300
 """Of each kind so many are looked through at most: candidates may be many."""
 
-_KINDS = ("retracted = 1", "gone = 1", "role = 'candidate'")
+RETRACTED, GONE, CANDIDATES = "retracted = 1", "gone = 1", "role = 'candidate'"
+KINDS = (RETRACTED, GONE, CANDIDATES)
+"""Why a study counts nowhere."""
 
 
 def uncounted_studies(
-    connection: sqlite3.Connection, test: str, parameters: Mapping[str, Any], most: int
+    connection: sqlite3.Connection,
+    test: str,
+    parameters: Mapping[str, Any],
+    most: int,
+    kinds: Sequence[str] = KINDS,
 ) -> list[str]:
     """Return the ids of at most so many uncounted studies `s` that pass a test in SQL.
 
     Retracted ones come first, then those that are gone, then candidates; each newest first.
     """
     found: dict[str, None] = {}
-    for kind in _KINDS:
+    for kind in kinds:
         for row in rows(
             connection,
             f"""select s.id from (select id, year from studies where {kind}

@@ -103,9 +103,10 @@ TALLIES = Table(
         text(
             "name",
             "studies counted, studies retracted, studies gone or candidate studies (by stratum); "
-            "mentions (by tagger); records by state; publications or trials (by source of text)",
+            "mentions (by tagger); records by state; publications or trials (by source of text); "
+            "new records or changed records (by moment)",
         ),
-        text("value", "The stratum, version of the tagger, state or source", not_null=True),
+        text("value", "The stratum, version of the tagger, state, source or moment", not_null=True),
         integer("n", "How many", not_null=True),
     ),
     key=("name", "value"),

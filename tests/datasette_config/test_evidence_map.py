@@ -111,10 +111,10 @@ def test_filters_offer_what_there_is(evidence: sqlite3.Connection) -> None:
 def test_more_studies_than_a_page_holds_are_paged(tmp_path: Path) -> None:
     path = make_outcome_sample(tmp_path / "many.db", many=130)
     with closing(sqlite3.connect(path)) as connection:
-        pages = [evidence_map(connection, OutcomeFilters(page=page)) for page in (1, 2, 3, 4)]
-    assert [len(found.rows) for found in pages] == [40, 40, 40, 13]
+        pages = [evidence_map(connection, OutcomeFilters(page=page)) for page in range(1, 6)]
+    assert [len(found.rows) for found in pages] == [30, 30, 30, 30, 13]
     assert {found.total for found in pages} == {133}
-    assert {found.pages for found in pages} == {4}
+    assert {found.pages for found in pages} == {5}
     shown = [id for found in pages for id in ids(found)]
     assert len(shown) == len(set(shown)) == 133
     years = [row.study["year"] for found in pages for row in found.rows]

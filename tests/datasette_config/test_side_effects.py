@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ from datasette_config.newcombe import risk_difference
 from datasette_config.outcome_filters import OutcomeFilters
 from datasette_config.queries.registry_events import one_sided, registry_events
 from datasette_config.queries.side_effects import side_effects_page
+from datasette_config.queries.uncounted import CANDIDATES, KINDS
 from tests.datasette_config.reading import Page
 from tests.datasette_config.sample import HOSTILE, Sample
 
@@ -33,34 +35,62 @@ def counts(page: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def test_a_filter_counts_anew(connection: sqlite3.Connection) -> None:
-    plain = counts(side_effects_page(connection, OutcomeFilters(), False))
-    rct = counts(side_effects_page(connection, OutcomeFilters(design="rct"), False))
+    plain = counts(side_effects_page(connection, OutcomeFilters()))
+    rct = counts(side_effects_page(connection, OutcomeFilters(design="rct")))
     assert plain["se-headache"] == {"reported": 1, "denied": 1}
     assert rct["se-headache"] == {"denied": 1}
-    none = side_effects_page(connection, OutcomeFilters(drug="unobtainium"), False)
+    none = side_effects_page(connection, OutcomeFilters(drug="unobtainium"))
     assert none["families"] == []
 
 
 def test_reviews_are_asked_for_as_a_kind_of_study(connection: sqlite3.Connection) -> None:
-    reviews = counts(side_effects_page(connection, OutcomeFilters(stratum="review"), False))
+    reviews = counts(side_effects_page(connection, OutcomeFilters(stratum="review")))
     assert reviews["se-dissociation"] == {"reported": 1}
 
 
 def test_retracted_studies_and_candidates_count_only_where_that_is_asked_for(
     connection: sqlite3.Connection,
 ) -> None:
-    plain = counts(side_effects_page(connection, OutcomeFilters(), False))
-    more = side_effects_page(connection, OutcomeFilters(), True)
+    plain = counts(side_effects_page(connection, OutcomeFilters()))
+    more = side_effects_page(connection, OutcomeFilters(), KINDS)
     assert more["uncounted"] == 2
     assert counts(more)["se-nausea"]["reported"] == plain["se-nausea"].get("reported", 0) + 1
     assert counts(more)["se-dissociation"]["reported"] == plain["se-dissociation"]["reported"] + 1
 
 
 async def test_the_switch_is_said_on_the_page(site: Any) -> None:
-    page = Page((await site.client.get("/side-effects?uncounted=1")).text)
-    assert "are counted here too" in page.text
+    for switch, said in (
+        ("also=retracted", "Retracted studies and studies gone"),
+        ("also=candidates", "Candidates that nobody screened"),
+    ):
+        page = Page((await site.client.get(f"/side-effects?{switch}")).text)
+        assert said in page.text
+        assert "are counted here too" in page.text
     plain = Page((await site.client.get("/side-effects")).text)
     assert "are counted here too" not in plain.text
+
+
+def test_candidates_alone_can_be_added(connection: sqlite3.Connection) -> None:
+    more = side_effects_page(connection, OutcomeFilters(), [CANDIDATES])
+    assert more["uncounted"] == 1
+
+
+async def test_the_list_can_be_searched_and_sorted_by_name(site: Any) -> None:
+    found = Page((await site.client.get("/side-effects?q=HEAD")).text)
+    assert "/side-effects/se-headache" in found.links
+    assert "/side-effects/se-nausea" not in found.links
+    text = (await site.client.get("/side-effects?sort=name")).text
+    names = re.findall(r'<th scope="row"><a href="/side-effects/[^"]+">([^<]+)</a>', text)
+    assert names == sorted(names, key=str.casefold)
+    assert len(names) > 2
+
+
+async def test_a_number_of_a_narrowed_list_opens_what_passes_the_same_filters(site: Any) -> None:
+    page = Page((await site.client.get("/side-effects?design=rct")).text)
+    (link,) = [a for a in page.links if "side_effect=se-headache" in a and "denied" in a]
+    assert "design=rct" in link
+    answer = (await site.client.get(link)).text
+    assert "1 record" in answer
 
 
 async def test_the_page_of_a_side_effect_shows_numbers_and_how_it_is_meant(site: Any) -> None:
@@ -155,6 +185,17 @@ def test_an_arm_without_figures_keeps_its_place_and_is_no_zero(
         ("Saline group", 2, 20),
         ("Open group", None, None),
     ]
+
+
+def test_a_later_phase_is_not_the_group_that_was_randomised(trials: Path) -> None:
+    with closing(sqlite3.connect(trials)) as connection:
+        connection.execute(
+            "update trial_adverse_event_groups set title = 'Ketamine, open-label extension' "
+            "where title = 'Ketamine group'"
+        )
+        found = registry_events(connection, "se-nausea")
+    whys = {trial["title"]: trial["lines"][0]["why_not"] for trial in found}
+    assert whys["A parallel trial"] == "a group is of an extension or open phase, by its name"
 
 
 def test_each_side_alone_is_named(posted: sqlite3.Connection) -> None:

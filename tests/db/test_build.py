@@ -185,6 +185,7 @@ def test_only_what_changed_is_said_to_have_changed(tmp_path: Path) -> None:
         "records",
         "publications",
         "record_changes",
+        "tallies",
     }
 
 

@@ -16,7 +16,8 @@ from datasette_config.charts.state_bar import state_bar
 from datasette_config.files import csv_file, svg_file
 from datasette_config.labels import SIDE_EFFECT_STATES
 from datasette_config.outcome_filters import DRAWN_STRATA, FACETS
-from datasette_config.queries.concepts import SIDE_EFFECT, states_of
+from datasette_config.queries.concepts import SIDE_EFFECT, name_of, states_of
+from datasette_config.queries.registry_events import MOST_IN_FILE, registry_events
 from datasette_config.queries.rows import Row
 from datasette_config.queries.side_effect_page import side_effect_page
 from datasette_config.queries.side_effects import side_effects_page
@@ -105,13 +106,15 @@ async def side_effect(datasette: Any, request: Any) -> Any:
 async def registry_file(datasette: Any, request: Any) -> Any:
     """Send the registry's counts as a drawing or as rows. Raises NotFound."""
     key, ending = unquote(request.url_vars["key"]), request.url_vars["ending"]
-    found = await ask(datasette, side_effect_page, key)
-    if found is None:
+    name = await ask(datasette, name_of, SIDE_EFFECT, key)
+    if name is None:
         raise _unknown(key)
     if ending == "csv":
-        return csv_file(_FILE_COLUMNS, _file_rows(found["registry"]), f"{key}-registry")
+        every = await ask(datasette, registry_events, key, MOST_IN_FILE)
+        return csv_file(_FILE_COLUMNS, _file_rows(every), f"{key}-registry")
     kind = request.url_vars["kind"]
-    svg = _drawing(Addresses(datasette), found["concept"]["name"], found["registry"])(kind)
+    trials = await ask(datasette, registry_events, key)
+    svg = _drawing(Addresses(datasette), name, trials)(kind)
     if svg is None:
         raise missing(f"No {kind} adverse event of this name is posted.")
     return svg_file(svg, f"{key}-registry-{kind}")

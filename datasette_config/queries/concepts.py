@@ -71,6 +71,14 @@ def _add_counts(connection: sqlite3.Connection, label: str, concepts: dict[str, 
             concept["other"][stratum] = n
 
 
+def name_of(connection: sqlite3.Connection, label: str, concept_id: str) -> str | None:
+    """Return the preferred name of a concept, or None where the lexicon has none of this id."""
+    found = value(
+        connection, "select name from concepts where id = ? and kind = ?", [concept_id, label]
+    )
+    return str(found) if found is not None else None
+
+
 def unmapped(connection: sqlite3.Connection, label: str) -> int:
     """Return the number of mentions whose words have no concept yet."""
     name = "unmapped_outcomes" if label == OUTCOME else "unmapped_side_effects"

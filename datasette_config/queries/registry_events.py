@@ -9,7 +9,9 @@ import sqlite3
 from datasette_config.newcombe import risk_difference
 from datasette_config.queries.rows import Row, grouped, rows
 
-MOST_TRIALS = 40
+MOST_TRIALS = 20
+"""Trials of a page, the newest; a file holds MOST_IN_FILE."""
+MOST_IN_FILE = 1000
 
 _COMPARATORS = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "ACTIVE_COMPARATOR", "NO_INTERVENTION")
 _LATER = re.compile(r"extension|open[- ]?label|follow[- ]?up|phase [b-z2-9]\b", re.IGNORECASE)
@@ -18,8 +20,10 @@ _LATER = re.compile(r"extension|open[- ]?label|follow[- ]?up|phase [b-z2-9]\b", 
 _PARALLEL, _RANDOMISED = "PARALLEL", "RANDOMIZED"
 
 
-def registry_events(connection: sqlite3.Connection, concept: str) -> list[Row]:
-    """Return the trials that post a side effect, MOST_TRIALS at most, the newest first.
+def registry_events(
+    connection: sqlite3.Connection, concept: str, most: int = MOST_TRIALS
+) -> list[Row]:
+    """Return the trials that post a side effect, `most` of them, the newest first.
 
     Each has `lines`: a posted term, serious or other, with `groups` in which every event group of
     the trial has its place: people affected and at risk, or neither where nothing is posted for
@@ -34,7 +38,7 @@ def registry_events(connection: sqlite3.Connection, concept: str) -> list[Row]:
         from trial_adverse_events a join trials t on t.id = a.trial join records r on r.id = t.id
         where a.concept_id = ? and r.state not in ('deleted', 'merged', 'removed')
         order by t.start_date desc, t.id limit ?""",
-        [concept, MOST_TRIALS],
+        [concept, most],
     )
     ids = json.dumps([trial["id"] for trial in trials])
     posted = grouped(_posted(connection, concept, ids), "trial")

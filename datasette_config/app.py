@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import webbrowser
 from pathlib import Path
@@ -29,6 +30,7 @@ def build_app(
     if not database.is_file():
         raise FileNotFoundError(f"{database}: no published database; run `evidence publish` first")
     _replace_error_pages()
+    _quiet_others()
     datasette = Datasette(
         metadata=metadata,
         template_dir=str(TEMPLATES),
@@ -70,3 +72,9 @@ def _replace_error_pages() -> None:
     # frame for each missing page: 0.42 s against 0.005 s. plugins/errors.py takes its place.
     if pm.has_plugin(_STOCK_ERROR_PAGES):
         pm.unregister(name=_STOCK_ERROR_PAGES)
+
+
+def _quiet_others() -> None:
+    # datasette-mcp brings a logger of its own that writes a line for each request, inside ones too.
+    for name in ("httpx", "mcp"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -184,3 +184,12 @@ async def test_a_page_that_takes_too_long_says_what_to_narrow(
     assert time.monotonic() - began < 2
     assert response.status_code == 400
     assert "Narrow it" in response.text
+
+
+async def test_a_request_writes_no_line_into_the_log(
+    site: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        assert (await site.client.get("/evidence/records.csv")).status_code == 200
+        assert (await site.client.get("/")).status_code == 200
+    assert [record.getMessage() for record in caplog.records] == []

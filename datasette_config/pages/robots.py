@@ -20,6 +20,10 @@ async def robots(datasette: Any) -> Any:
         f"Disallow: {base}{DATABASE}?",
         f"Disallow: {base}search",
         f"Allow: {base}searches",
+        # Files that are made anew for each who asks.
+        f"Disallow: {base}references",
+        f"Disallow: {base}tables/",
+        f"Disallow: {base}sheets/",
         f"Disallow: {base}-/",
         f"Allow: {base}",
     ]

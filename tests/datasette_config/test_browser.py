@@ -153,3 +153,23 @@ CONTRAST = """() => {
   }
   return [...poor];
 }"""
+
+
+# How far what is shown has moved while the page was loading: the sum of all layout shifts.
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 150);
+})"""
+
+
+def test_no_page_jumps_while_it_loads(browser: Any, address: str) -> None:
+    jumping = {}
+    with page_of(browser, viewport={"width": 390, "height": 800}) as page:
+        for path in PAGES:
+            page.goto(address + path)
+            moved = page.evaluate(SHIFTS)
+            if moved > 0.01:
+                jumping[path] = moved
+    assert jumping == {}

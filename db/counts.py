@@ -66,8 +66,6 @@ _TALLIES = {
     "candidate studies": "select stratum, sum(role <> 'core') from studies group by 1",
     "mentions": "select tagger_version, count(*) from mentions group by 1",
     "records by state": "select state, count(*) from records where redirect_to is null group by 1",
-    "new records": "select first_seen, count(*) from records where redirect_to is null group by 1",
-    "changed records": "select changed_at, count(distinct record) from record_changes group by 1",
     "publications": "select text_source, count(*) from records "
     "where redirect_to is null and kind = 'publication' group by 1",
     "trials": "select text_source, count(*) from records "
@@ -75,8 +73,20 @@ _TALLIES = {
 }
 
 
+_MOMENTS = """insert into moments (at, new, changed)
+  select at, sum(new), sum(changed) from (
+    select first_seen as at, count(*) as new, 0 as changed from records
+      where redirect_to is null group by 1
+    union all
+    select changed_at, 0, count(distinct record) from record_changes group by 1)
+  group by at order by at"""
+
+
 def fill_counts(connection: sqlite3.Connection) -> None:
-    """Fill facet_counts, concept_counts, site_counts and tallies; the facets are there already."""
+    """Fill facet_counts, concept_counts, site_counts, tallies and moments.
+
+    The facets are there already.
+    """
     connection.execute(_FACETS)
     for select in _CONCEPTS:
         connection.execute(
@@ -90,3 +100,4 @@ def fill_counts(connection: sqlite3.Connection) -> None:
             f"insert into tallies (name, value, n) select ?, * from ({select}) order by 2",  # noqa: S608
             [name],
         )
+    connection.execute(_MOMENTS)

@@ -15,9 +15,7 @@ MOST = 40
 """New records that are listed of one moment; the others are one link away."""
 
 _SINCE = "(:since is null or {} >= :since)"
-_MOMENTS = f"""select value as at, sum(n * (name = 'new records')) as new,
-    sum(n * (name = 'changed records')) as changed from tallies
-  where name in ('new records', 'changed records') and {_SINCE.format("value")} group by value"""  # noqa: S608
+_MOMENTS = f"select at, new, changed from moments where {_SINCE.format('at')}"  # noqa: S608
 
 _ASKING = ("harvest", "nightly")
 """Commands that ask the sources; a night without one of them saw nothing."""

@@ -103,10 +103,9 @@ TALLIES = Table(
         text(
             "name",
             "studies counted, studies retracted, studies gone or candidate studies (by stratum); "
-            "mentions (by tagger); records by state; publications or trials (by source of text); "
-            "new records or changed records (by moment)",
+            "mentions (by tagger); records by state; publications or trials (by source of text)",
         ),
-        text("value", "The stratum, version of the tagger, state, source or moment", not_null=True),
+        text("value", "The stratum, version of the tagger, state or source", not_null=True),
         integer("n", "How many", not_null=True),
     ),
     key=("name", "value"),
@@ -132,6 +131,18 @@ STUDY_BREAKDOWNS = Table(
     facets=("name",),
 )
 
+MOMENTS = Table(
+    "moments",
+    "When records came or changed, and how many: a moment is what one run received.",
+    (
+        text("at", "When, UTC"),
+        integer("new", "Records first seen then", not_null=True),
+        integer("changed", "Records of which something changed then", not_null=True),
+    ),
+    key=("at",),
+    sort="-at",
+)
+
 FACET_TABLES = (
     RECORD_FACETS,
     RECORD_CONCEPTS,
@@ -139,5 +150,6 @@ FACET_TABLES = (
     CONCEPT_COUNTS,
     SITE_COUNTS,
     TALLIES,
+    MOMENTS,
     STUDY_BREAKDOWNS,
 )

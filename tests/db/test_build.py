@@ -185,7 +185,7 @@ def test_only_what_changed_is_said_to_have_changed(tmp_path: Path) -> None:
         "records",
         "publications",
         "record_changes",
-        "tallies",
+        "moments",
     }
 
 

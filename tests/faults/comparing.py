@@ -19,11 +19,11 @@ NOT_COMPARED = OF_RUNS | {
     "prisma_s",
     "known_records",
     "search_changes",
+    "moments",
 }
 """Tables that tell of the runs themselves, and of what they once could not read."""
 
-JOURNALS = frozenset({"record_changes", "moments"})
-"""What changed on the way, and how much of it at each moment."""
+JOURNALS = frozenset({"record_changes"})
 
 _TIME = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 

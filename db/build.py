@@ -43,6 +43,7 @@ from db.schema import TABLES
 from db.search_changes import search_changes
 from db.store import Store
 from db.write import Writer
+from records.decided import Decided
 from records.errors import PublishRefused, StoreError
 from records.model import Concept, Publication, Trial
 from records.text import passages_of
@@ -52,6 +53,9 @@ BATCH = 200
 
 Follow = Callable[[list[str]], Iterable[str]]
 """Gives back what it is given, and may show progress on the way."""
+
+
+NOTHING_DECIDED = Decided()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,13 @@ def build(
     follow: Follow = iter,
     topic: Topic | None = None,
     quality: Rows | None = None,
+    decided: Decided = NOTHING_DECIDED,
 ) -> BuildReport:
     """Build the published database at `path`, replacing the one that is there.
 
     `about` goes into the table of that name; `topic` says which records are known beforehand and
     what is to be reported of the search. `quality` holds the rows of `tagger_quality` and
-    `tagger_errors`. `follow` is given the record ids and gives them
+    `tagger_errors`, `decided` what people decided. `follow` is given the record ids and gives them
     back, showing how far they have come. Raises PublishRefused when texts are restated and that is
     not allowed, and StoreError when the built file fails its checks; the file in place is then
     left alone.
@@ -96,7 +101,7 @@ def build(
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
             told = {**about, "restated_texts": str(restated)}
-            report = _fill(store, database, path, told, follow, topic, quality)
+            report = _fill(store, database, path, told, follow, topic, quality, decided)
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
         _check_search(ready)
@@ -121,6 +126,7 @@ def _fill(
     follow: Follow,
     topic: Topic | None,
     quality: Rows | None,
+    decided: Decided,
 ) -> BuildReport:
     database.conn.execute("pragma journal_mode = off")
     database.conn.execute("pragma synchronous = off")

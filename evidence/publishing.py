@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from curation.reading import read_decided
 from db.annotations import TAGGER_KEY
 from db.build import BuildReport, build
 from db.digest import changed_tables, table_digests
@@ -49,6 +50,7 @@ def publish(
         follow=lambda ids: follow(ids, "publish", len(ids)),
         topic=topic,
         quality=quality_rows(),
+        decided=read_decided(settings.data_dir),
     )
     changed = changed_tables(before, table_digests(settings.published))
     metadata = datasette_metadata("evidence", topic.title, topic.description)

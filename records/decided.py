@@ -1,0 +1,79 @@
+"""What people decided about records, as their files say it: read at every build, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A row of `curation.csv`: a person confirms, rejects or corrects what the program read.
+
+    `record` is an id of ours or an identifier (`pmid:123`, `NCT04714541`). `quote` is the sentence
+    and `words` the mention in it: a decision holds for these words, wherever they stand, and for
+    no others. `start` and `end` tell occurrences apart, in characters of the passage. `concept` is
+    a preferred name. `line` is the line in the file, from 1.
+    """
+
+    line: int
+    record: str
+    field: str
+    value: str
+    by: str
+    at: str
+    reason: str
+    quote: str | None = None
+    words: str | None = None
+    concept: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningDecision:
+    """A row of `screening.csv`: one reviewer's word, or the consensus, on a record at a stage."""
+
+    line: int
+    record: str
+    stage: str
+    reviewer: str
+    decision: str
+    at: str
+    reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """A row of `appraisals.csv`: a judgement of risk of bias or certainty, with its quote."""
+
+    line: int
+    record: str
+    tool: str
+    domain: str
+    judgement: str
+    by: str
+    at: str
+    quote: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row of one of the files that was skipped, with its line (from 1) and the reason."""
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """All that people decided, in the order of the files."""
+
+    decisions: tuple[Decision, ...] = ()
+    screening: tuple[ScreeningDecision, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()

@@ -12,6 +12,7 @@ from pluggy import HookimplMarker
 from datasette_config import words
 from datasette_config.addresses import Addresses
 from datasette_config.badges import cell
+from datasette_config.following import pin_requests
 from datasette_config.links import identifier_url
 from datasette_config.mcp_tools import mcp_tools
 from datasette_config.pages import routes
@@ -31,6 +32,7 @@ __all__ = [
     "identifier_url",
     "limit_connection",
     "mcp_tools",
+    "pin_requests",
     "renderers",
     "restated_records",
     "state_mark",

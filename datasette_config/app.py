@@ -13,21 +13,29 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
+from datasette_config.following import FollowingDatabase
 from datasette_config.settings import DATABASE, PLUGINS, SETTINGS, STATIC, TEMPLATES
 
 _STOCK_ERROR_PAGES = "datasette.handle_exception"
 
 
 def build_app(
-    database: Path, metadata: dict[str, Any], *, settings: dict[str, Any] | None = None
+    database: Path,
+    metadata: dict[str, Any],
+    *,
+    settings: dict[str, Any] | None = None,
+    pointer: Path | None = None,
 ) -> Datasette:
     """Return the Datasette that serves a published database, read-only and immutable.
+
+    With a `pointer` (db.versions) it serves the night that this says, and moves to another one
+    when it says another; `database` is then what is shown as long as there is no pointer.
 
     `metadata` is what `db.metadata.datasette_metadata` returns for the name "evidence";
     `settings` override those in `datasette_config.settings`. The file may have any name.
     Raises FileNotFoundError.
     """
-    if not database.is_file():
+    if pointer is None and not database.is_file():
         raise FileNotFoundError(f"{database}: no published database; run `evidence publish` first")
     _replace_error_pages()
     _quiet_others()
@@ -38,9 +46,15 @@ def build_app(
         static_mounts=[("static", str(STATIC))],
         settings={**SETTINGS, **(settings or {})},
     )
-    datasette.add_database(Database(datasette, str(database), is_mutable=False), name=DATABASE)
+    datasette.add_database(_database(datasette, database, pointer), name=DATABASE)
     datasette.remove_database("_memory")
     return datasette
+
+
+def _database(datasette: Datasette, database: Path, pointer: Path | None) -> Database:
+    if pointer is not None:
+        return FollowingDatabase(datasette, pointer, database)
+    return Database(datasette, str(database), is_mutable=False)
 
 
 def serve(
@@ -49,9 +63,10 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8001,
     open_browser: bool = False,
+    pointer: Path | None = None,
 ) -> None:
     """Serve the site until interrupted. It listens on loopback unless told otherwise."""
-    datasette = build_app(database, metadata)
+    datasette = build_app(database, metadata, pointer=pointer)
     if open_browser:
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"  # noqa: S104
         opener = threading.Timer(1.0, webbrowser.open, [address])

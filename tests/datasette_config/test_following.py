@@ -1,4 +1,4 @@
-"""The site moves to the next night under load: nothing fails, nothing is stale, nothing is mixed."""
+"""The site moves to the next night under load: no answer fails, is stale or is of two nights."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def site(shown: Shown, nights: list[Path], site_metadata: dict[str, Any]) -> Ite
     site.get_database(DATABASE).close()
 
 
-COUNT = "/evidence.json?sql=select+count(*)+as+n,max(cast(value+as+integer))+as+v+from+about+where+key+like+'night%25'&_shape=array"
+COUNT = (
+    "/evidence.json?sql=select+count(*)+as+n,max(cast(value+as+integer))+as+v+from+about"
+    "+where+key+like+'night%25'&_shape=array"
+)
 TABLE = "/evidence/about.json?_size=0&key__startswith=night&_extra=count"
 
 

@@ -5,7 +5,9 @@ EvidenceError                   anything this program raises on purpose
 │   ├── TopicError              a topic file is wrong: names file, key and remedy
 │   ├── LexiconError            a word list of the tagger is wrong: names file, key and remedy
 │   ├── InputFileError          a file to import cannot be read at all
-│   └── PublishRefused          what would be published must not be (restated text in a live build)
+│   ├── PublishRefused          what would be published must not be (restated text in a live build)
+│   │   └── CheckFailed         the new night failed a check: the last one is still shown
+│   └── TaggerBroken            the tagger misreads its own test sentences: nothing is tagged by it
 ├── SourceError                 a source did not give what was asked
 │   ├── TransportError          no usable answer: time-out, reset, status, blocked client
 │   ├── ResponseError           an answer that says it failed, or is not what its protocol promises
@@ -60,6 +62,14 @@ class InputFileError(UsageError):
 
 class PublishRefused(UsageError):
     """What would be published must not be, for example restated text in a live build."""
+
+
+class CheckFailed(PublishRefused):
+    """The new night failed a check and is set aside; the last one is still shown."""
+
+
+class TaggerBroken(UsageError):
+    """The tagger misreads its own test sentences. Nothing is tagged or published by it."""
 
 
 class SourceError(EvidenceError):

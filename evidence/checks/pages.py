@@ -1,0 +1,168 @@
+"""Every kind of page, every table and view is answered by Datasette itself, from the candidate.
+
+The site is asked in this process, without a network: the pages that have an address of their own,
+what they link to, records that are new, changed, long or bare, each concept that most mention, and
+each table and view as a page and as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasette_config.adapter import ROUTES
+from datasette_config.app import build_app
+from datasette_config.settings import DATABASE
+from db.schema import TABLES, VIEWS
+from evidence.checks.interface import Candidate, Looked, opened
+
+MOST_LINKS = 80
+"""Links of the pages that are followed, in the order met; the suite of tests follows all."""
+NAMED = 5
+"""Pages that fail that are named; the others are counted."""
+_DOWNLOAD = re.compile(r"\.(db|csv|xlsx|jsonl|ris|nbib|bib)$")
+
+_RECORDS = """
+select kind, id from (select kind, id from records where redirect_to is null
+                      order by first_seen desc, id limit 8)
+union select kind, id from (select kind, id from records where redirect_to is null
+                            order by last_changed desc, id limit 8)
+union select r.kind, r.id from (select record, count(*) as n from mentions group by record
+                                order by n desc, record limit 4) m join records r on r.id = m.record
+union select r.kind, r.id from (select trial, count(*) as n from adverse_events group by trial
+                                order by n desc, trial limit 4) a join records r on r.id = a.trial
+union select kind, id from (select kind, id from records where redirect_to is null
+                            and text_source = 'none' order by id limit 4)
+"""
+_CONCEPTS = """
+select c.kind, c.id from (select concept_id, count(*) as n from mentions
+                          where concept_id is not null group by concept_id
+                          order by n desc, concept_id limit 8) m
+join concepts c on c.id = m.concept_id
+"""
+_FOLDER = {
+    "publication": "publications",
+    "trial": "trials",
+    "SIDE_EFFECT": "side-effects",
+    "OUTCOME": "outcomes",
+}
+
+
+def pages(candidate: Candidate) -> Looked:
+    """Ask the site; each answer must be whole, and of its kind."""
+    with _quiet():
+        asked, problems = asyncio.run(_ask_all(candidate))
+    more = len(problems) - NAMED
+    shown = (*problems[:NAMED], *((f"and {more} other pages",) if more > 0 else ()))
+    return Looked(f"{asked} pages, tables and views", shown)
+
+
+async def _ask_all(candidate: Candidate) -> tuple[int, list[str]]:
+    site = build_app(candidate.path, candidate.metadata)
+    try:
+        return await _crawl(site, list(_addresses(candidate)))
+    finally:
+        site.get_database(DATABASE).close()
+        if site.executor:
+            site.executor.shutdown()
+
+
+async def _crawl(site: Any, addresses: list[str]) -> tuple[int, list[str]]:
+    waiting = dict.fromkeys(addresses)
+    links: dict[str, None] = {}
+    problems: list[str] = []
+    for address in waiting:
+        response = await site.client.get(address)
+        problems += _problem(address, response)
+        if "html" in response.headers.get("content-type", ""):
+            links.update(dict.fromkeys(_links(response.text)))
+    followed = [link for link in links if link not in waiting][:MOST_LINKS]
+    for link in followed:
+        problems += _problem(link, await site.client.get(link))
+    return len(waiting) + len(followed), problems
+
+
+def _addresses(candidate: Candidate) -> Iterator[str]:
+    """Yield the addresses that must answer."""
+    yield "/"
+    for pattern, _ in ROUTES:
+        plain = pattern.strip("^$").replace("\\", "")
+        if "(" not in plain and not plain.startswith(f"/{DATABASE}"):
+            yield plain
+    with opened(candidate.path) as connection:
+        for sql in (_RECORDS, _CONCEPTS):
+            for kind, key in connection.execute(sql):
+                yield f"/{_FOLDER[kind]}/{key}"
+    for name in (*(table.name for table in TABLES), *(view.name for view in VIEWS)):
+        yield f"/{DATABASE}/{name}?_size=3"
+        yield f"/{DATABASE}/{name}.json?_size=3"
+
+
+def _problem(address: str, response: Any) -> Iterator[str]:
+    """Yield what is wrong with an answer. A redirect and a page that asks for more are answers."""
+    kind = response.headers.get("content-type", "")
+    if response.status_code >= 500 or (response.status_code >= 400 and not _asks_for_more(address)):
+        yield f"{address}: status {response.status_code}"
+    elif response.status_code == 200 and not _is_whole(kind, response.text):
+        yield f"{address}: is not whole"
+
+
+def _asks_for_more(address: str) -> bool:
+    """Say whether an address is of a list that needs to be told which: /landscape/studies."""
+    return address == "/landscape/studies"
+
+
+def _is_whole(kind: str, text: str) -> bool:
+    if "html" in kind:
+        return text.rstrip().endswith("</html>")
+    if "xml" in kind:
+        return text.rstrip().endswith(("</feed>", "</svg>"))
+    if "json" in kind:
+        try:
+            json.loads(text)
+        except ValueError:
+            return False
+    return bool(text)
+
+
+class _Links(HTMLParser):
+    """Collects the addresses of links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep where a link leads."""
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+def _links(text: str) -> Iterator[str]:
+    """Yield the addresses within the site that a page links to, without downloads."""
+    parser = _Links()
+    parser.feed(text)
+    for link in parser.found:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+            continue
+        if not _DOWNLOAD.search(parts.path):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the site's log of single failures out of the operator's: the check names them."""
+    site = logging.getLogger("evidence.site")
+    before, site.disabled = site.disabled, True
+    try:
+        yield
+    finally:
+        site.disabled = before

@@ -1,0 +1,78 @@
+"""The file is whole: pages, references, every declared table, view and index answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from db.schema import TABLES, VIEWS
+from evidence.checks.interface import Candidate, Looked, opened
+
+NAMED = 3
+"""Faults of a kind that are named; the others are counted."""
+
+
+def soundness(candidate: Candidate) -> Looked:
+    """Look at the file as it will be served: after compacting, read-only."""
+    try:
+        with opened(candidate.path) as connection:
+            problems = (
+                *_integrity(connection),
+                *_references(connection),
+                *_tables(connection),
+                *_indexes(connection),
+            )
+    except sqlite3.DatabaseError as error:
+        problems = (f"the file cannot be read: {error}",)
+    return Looked(f"{len(TABLES)} tables, {len(VIEWS)} views, their indexes", problems)
+
+
+def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
+    found = [row[0] for row in connection.execute("pragma integrity_check(100)")]
+    if found != ["ok"]:
+        yield f"{len(found)} faults in its pages, the first: {found[0]}"
+
+
+def _references(connection: sqlite3.Connection) -> Iterator[str]:
+    found = connection.execute("pragma foreign_key_check").fetchall()
+    if found:
+        yield f"{len(found)} rows refer to nothing, the first from {found[0][0]} to {found[0][2]}"
+
+
+def _tables(connection: sqlite3.Connection) -> Iterator[str]:
+    wanted = {table.name: [c.name for c in table.columns] for table in TABLES}
+    for name in [*wanted, *(view.name for view in VIEWS)]:
+        try:
+            shown = connection.execute(f'select * from "{name}" limit 1')  # noqa: S608
+            shown.fetchone()
+        except sqlite3.DatabaseError as error:
+            yield f"{name} does not answer: {error}"
+            continue
+        there = [column[0] for column in shown.description]
+        missing = [column for column in wanted.get(name, ()) if column not in there]
+        if missing:
+            yield f"{name} lacks {', '.join(missing)}"
+
+
+def _indexes(connection: sqlite3.Connection) -> Iterator[str]:
+    """Look every indexed row up by a word of its own, as far as a word can be told."""
+    for table in TABLES:
+        if not table.search:
+            continue
+        column = table.search[0]
+        word = _word_of(connection, table.name, column)
+        if word is None:
+            continue
+        sql = f"select 1 from {table.name}_fts where {table.name}_fts match ? limit 1"  # noqa: S608
+        if connection.execute(sql, (f'"{word}"',)).fetchone() is None:
+            yield f"the full-text index of {table.name} does not find {word!r}, which is in it"
+
+
+def _word_of(connection: sqlite3.Connection, table: str, column: str) -> str | None:
+    """Return a plain word of the table's last row that has one."""
+    sql = f'select "{column}" from "{table}" order by rowid desc limit 50'  # noqa: S608
+    for (text,) in connection.execute(sql):
+        for word in str(text or "").split():
+            if word.isascii() and word.isalpha() and len(word) > 3:
+                return word
+    return None

@@ -40,7 +40,10 @@ def read_rows(
     for line, cells, row in _rows(path, text, needed, known):
         try:
             if row is None:
-                raise RowError("has more or fewer cells than the header. Quote cells with commas")
+                raise RowError(
+                    "has more or fewer cells than the header. Quote cells with commas, and close "
+                    "each quotation mark"
+                )
             parsed.append(parse(row, line))
         except RowError as error:
             raw = ",".join(cells)[:LONGEST_RAW]
@@ -89,6 +92,10 @@ def _rows(
 def _check_header(
     path: Path, header: list[str], needed: Sequence[str], known: Sequence[str]
 ) -> None:
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise InputFileError(
+            f"{path}: its cells are not separated by commas. Save it as CSV UTF-8 (comma)."
+        )
     missing = [name for name in needed if name not in header]
     strange = [name for name in header if name not in known]
     if missing or strange or len(set(header)) < len(header):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from curation.decisions import read_decisions
 from records.decided import Decided
 
 CURATION_FILE = "curation.csv"
@@ -16,4 +17,5 @@ def read_decided(directory: Path) -> Decided:
 
     Raises InputFileError when one is there and cannot be read as a whole.
     """
-    return Decided()
+    decisions, bad_decisions = read_decisions(directory / CURATION_FILE)
+    return Decided(decisions=decisions, bad_rows=bad_decisions)

@@ -2,7 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+DECISION_COLUMNS = (
+    "record", "quote", "words", "start", "end", "concept", "field", "value", "by", "at", "reason",
+)  # fmt: skip
+"""The columns of `curation.csv`."""
+
+TAKEN_AWAY = "none"
+"""The value that takes a number of people away."""
+
+DECISION_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "mention": ("confirm", "reject", "add"),
+    "concept": (),
+    "assertion": ("present", "absent", "possible"),
+    "comparison": ("none", "similar", "higher", "lower"),
+    "direction": ("improved", "worsened", "no_change", "changed", "none"),
+    "contrast": ("baseline", "comparator", "unclear"),
+    "affected": (),
+    "at_risk": (),
+    "fact:design": (
+        "rct", "nonrandomized_trial", "cohort", "cross_sectional", "case_report", "case_series",
+        "systematic_review", "review", "protocol", "animal", "in_vitro", "other",
+    ),
+    "fact:population_n": (),
+    "record": ("include", "exclude"),
+    "link": (),
+    "unlink": (),
+}  # fmt: skip
+"""What can be decided, and the values it can be given; empty where they are no fixed list."""
+
+MENTION_FIELDS = frozenset(
+    {"mention", "concept", "assertion", "comparison", "direction", "contrast", "affected",
+     "at_risk"}
+)  # fmt: skip
+FACT_FIELDS = frozenset({"fact:design", "fact:population_n"})
+LINK_FIELDS = frozenset({"link", "unlink"})
+NUMBER_FIELDS = frozenset({"affected", "at_risk", "fact:population_n"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,21 @@ def table_digests(path: Path) -> dict[str, str]:
     return digests
 
 
+def rows_of_tables(path: Path) -> dict[str, int]:
+    """Return how many rows each table of a published file has, those of its indexes too."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "select name from sqlite_master where type = 'table' order by name"
+            )
+        ]
+        return {
+            name: connection.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608
+            for name in names
+        }
+
+
 def changed_tables(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tables of evidence whose rows differ, in order of declaration."""
     return tuple(

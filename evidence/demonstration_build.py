@@ -29,4 +29,5 @@ def build_demonstration(settings: Settings, topic: Topic) -> str:
     with only_run(settings.lock):
         for name in ("store.db", "store.db-wal", "store.db-shm"):
             (settings.data_dir / name).unlink(missing_ok=True)
-    return rebuild(settings, topic, ARCHIVE, "nightly", allow_restated=True)
+    # Another release may read fewer mentions: what an older demonstration counted is no measure.
+    return rebuild(settings, topic, ARCHIVE, "nightly", allow_restated=True, accept_counts=True)

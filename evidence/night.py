@@ -1,4 +1,4 @@
-"""A night: harvest, tag, publish, in this order, under one lock."""
+"""A night: harvest, tag, build, check, publish, in this order, under one lock."""
 
 from __future__ import annotations
 
@@ -36,18 +36,25 @@ def run_night(
             store_cut_off(journey.store, Archive(settings.archive), journey.run)
             harvest_topic(journey, wishes)
             tag_texts(journey)
-        publish_night(journey, allow_restated=allow_restated)
+        publish_night(journey, allow_restated=allow_restated, accept_counts=wishes.accept_counts)
     say_result(journey.result)
     return journey.result.outcome
 
 
-def publish_night(journey: Journey, *, allow_restated: bool) -> None:
-    """Build the published database of a run that has ended; if that fails, so has the run."""
+def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool = False) -> None:
+    """Build, check and show the night of a run that has ended; if that fails, so has the run."""
     settings = journey.settings
     with Store(settings.store, settings.store_wait_s) as store:
         journey.store = store
         try:
-            publish(settings, journey.topic, store, allow_restated=allow_restated)
+            publish(
+                settings,
+                journey.topic,
+                store,
+                allow_restated=allow_restated,
+                accept_counts=accept_counts,
+                now=journey.now,
+            )
         except EvidenceError as error:
             if journey.run:
                 write_down(journey, failed=str(error))

@@ -10,24 +10,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curation.reading import read_decided
+from db import runs
 from db.annotations import TAGGER_KEY
 from db.build import BuildReport, build
-from db.digest import changed_tables, table_digests
+from db.digest import changed_tables, rows_of_tables, table_digests
 from db.in_place import put_in_place
 from db.metadata import datasette_metadata
 from db.store import Store
+from db.versions import Published, Version
+from evidence import clock
+from evidence.checks.interface import Candidate, Result
+from evidence.checks.run import run_checks
+from evidence.checks.self_test import SELF_TEST_KEY
 from evidence.progress import follow, say
 from evidence.settings import Settings
 from evidence.tagger_quality import quality_rows
-from records.errors import StoreError
+from records.errors import CheckFailed, StoreError
 from records.topic import Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing did: the build's report and the tables whose content changed."""
+class Night:
+    """What publishing did: the version, the build's report, the checks, the tables that changed."""
 
+    version: Version
     report: BuildReport
+    checks: tuple[Result, ...]
     changed: tuple[str, ...]
     seconds: float
 
@@ -38,13 +46,22 @@ def publish(
     store: Store,
     *,
     allow_restated: bool = False,
-) -> Published:
-    """Build the published database and say which tables differ from the last one."""
+    accept_counts: bool = False,
+    now: clock.Clock = clock.now,
+) -> Night:
+    """Build the next night aside, check it, and only then show it, by one rename.
+
+    Raises CheckFailed, which says which check failed and by how much; what was shown is still
+    shown, and the candidate is set aside. `accept_counts` believes counts that fell.
+    """
     began = time.monotonic()
-    before = table_digests(settings.published) if settings.published.exists() else {}
+    versions = settings.versions
+    _heal(versions)
+    shown = versions.shown()
+    before = table_digests(shown) if shown else {}
     report = build(
         store,
-        settings.published,
+        versions.candidate,
         about(topic, store),
         allow_restated=allow_restated,
         follow=lambda ids: follow(ids, "publish", len(ids)),
@@ -52,12 +69,70 @@ def publish(
         quality=quality_rows(),
         decided=read_decided(settings.data_dir),
     )
-    changed = changed_tables(before, table_digests(settings.published))
+    built = time.monotonic()
     metadata = datasette_metadata("evidence", topic.title, topic.description)
+    candidate = Candidate(
+        versions.candidate, shown, metadata, accept_counts, store.setting(SELF_TEST_KEY)
+    )
+    checks = run_checks(candidate, page_check=settings.page_check, tell=_say_check)
+    failed = [result for result in checks if not result.passed]
+    if failed:
+        raise _refusal(versions, failed, now())
+    checked = time.monotonic()
+    changed = changed_tables(before, table_digests(versions.candidate))
+    facts = {
+        "published_at": now(),
+        "program_version": about(topic, store)["program_version"],
+        "counts": dict(report.counts),
+        "tables": rows_of_tables(versions.candidate),
+        "changed": list(changed),
+        "checks": [result.as_dict() for result in checks],
+        "seconds": {"build": round(built - began, 3), "check": round(checked - built, 3)},
+    }
+    version = versions.accept(_last_run(store), facts)
     _write_metadata(settings.metadata, json.dumps(metadata, indent=1))
-    published = Published(report, changed, time.monotonic() - began)
-    _say_published(settings, published, bool(before))
-    return published
+    versions.switch(version, now(), "published")
+    versions.forget_refused()
+    versions.prune(settings.keep)
+    night = Night(version, report, tuple(checks), changed, time.monotonic() - began)
+    _say_published(settings, night, bool(before))
+    return night
+
+
+def _last_run(store: Store) -> str:
+    latest = runs.latest(store, 1)
+    return str(latest[0]["id"]) if latest else ""
+
+
+def _heal(versions: Published) -> None:
+    """Put `evidence.db` right, where a machine that stopped left it behind the pointer."""
+    try:
+        versions.heal()
+    except OSError as error:
+        raise StoreError(
+            f"{versions.alias}: cannot be written ({error.strerror or error}). Check permissions "
+            "and free disk space."
+        ) from error
+
+
+def _refusal(versions: Published, failed: list[Result], at: str) -> CheckFailed:
+    aside = versions.refuse(at, [result.as_dict() for result in failed])
+    found = "; ".join(f"{r.check}: {'; '.join(r.problems)}" for r in failed)
+    remedy = (
+        "If the counts are right, run evidence publish --accept-counts."
+        if all(r.check.startswith("counts") for r in failed)
+        else "Mend what it says and run evidence publish."
+    )
+    return CheckFailed(
+        f"the new night is not shown, the last one still is: {found}. "
+        f"It is set aside as {aside}. {remedy}"
+    )
+
+
+def _say_check(result: Result) -> None:
+    say(f"check: {result.check}: {'passed' if result.passed else 'FAILED'} ({result.looked_at})")
+    for problem in result.problems:
+        say(f"  {problem}")
 
 
 def _write_metadata(path: Path, text: str) -> None:
@@ -85,13 +160,14 @@ def about(topic: Topic, store: Store) -> dict[str, str]:
     }
 
 
-def _say_published(settings: Settings, published: Published, existed: bool) -> None:
+def _say_published(settings: Settings, published: Night, existed: bool) -> None:
     counts = published.report.counts
     say(
         f"publish: {settings.published}: {counts['publications']} publications, "
         f"{counts['trials']} trials, {counts['studies']} studies, {counts['mentions']} mentions "
         f"in {published.seconds:.1f} s"
     )
+    say(f"publish: shown now: {published.version.name}")
     if published.report.untagged:
         say(f"publish: {published.report.untagged} records are not tagged yet: run evidence tag")
     if existed and not published.changed:

@@ -23,6 +23,7 @@ def rebuild(
     command: str,
     *,
     allow_restated: bool = False,
+    accept_counts: bool = False,
 ) -> str:
     """Store what an archive holds and return the outcome; `command` is harvest or nightly.
 
@@ -39,7 +40,7 @@ def rebuild(
         else:
             journey = _replay_answers(settings, topic, archive, command, whole_night)
         if whole_night:
-            publish_night(journey, allow_restated=allow_restated)
+            publish_night(journey, allow_restated=allow_restated, accept_counts=accept_counts)
     if whole_night:
         say_result(journey.result)
     return journey.result.outcome

@@ -10,16 +10,22 @@ from pathlib import Path
 
 from db.faults import WAIT_VARIABLE
 from db.store import WAIT_S
+from db.versions import Published
 from harvest.fetch.endpoints import HarvestSettings, settings_from_environment
 from records.errors import UsageError
 
 SETTINGS_FILE = "evidence.toml"
 LONGEST_WAIT_S = 86_400
+KEEP = 7
+KEEP_VARIABLE = "EVIDENCE_KEEP_VERSIONS"
+PAGE_CHECK_VARIABLE = "EVIDENCE_PAGE_CHECK"
 FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
     "europepmc_base_url": "EVIDENCE_EUROPEPMC_BASE_URL",
     "europepmc": "EVIDENCE_EUROPEPMC",
+    "keep_versions": KEEP_VARIABLE,
+    "page_check": PAGE_CHECK_VARIABLE,
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
 addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the environment alone."""
@@ -29,12 +35,16 @@ addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the enviro
 class Settings:
     """The paths of one data directory, and how to reach the services.
 
-    `store_wait_s` is how long to wait for another program that holds the store, in seconds.
+    `store_wait_s` is how long to wait for another program that holds the store, in seconds,
+    `keep` how many published nights are kept, and `page_check` whether every page is asked before
+    a night is shown.
     """
 
     data_dir: Path
     harvest: HarvestSettings
     store_wait_s: float = WAIT_S
+    keep: int = KEEP
+    page_check: bool = True
 
     @property
     def store(self) -> Path:
@@ -48,8 +58,18 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        """Return the published database."""
+        """Return the published database, under the name that always leads to the last night."""
         return self.data_dir / "evidence.db"
+
+    @property
+    def versions(self) -> Published:
+        """Return the published nights."""
+        return Published(self.data_dir / "published", self.published)
+
+    @property
+    def frozen(self) -> Path:
+        """Return the directory of the nights that are kept for ever."""
+        return self.data_dir / "frozen"
 
     @property
     def metadata(self) -> Path:
@@ -70,7 +90,13 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
     shown = dict(os.environ if environ is None else environ)
     for key, value in _from_file(data_dir / SETTINGS_FILE).items():
         shown.setdefault(FILE_KEYS[key], value)
-    return Settings(data_dir, settings_from_environment(shown), _store_wait_s(shown))
+    return Settings(
+        data_dir,
+        settings_from_environment(shown),
+        store_wait_s=_store_wait_s(shown),
+        keep=_keep(shown),
+        page_check=_is_on(shown, PAGE_CHECK_VARIABLE, default=True),
+    )
 
 
 def _store_wait_s(environ: Mapping[str, str]) -> float:
@@ -85,6 +111,22 @@ def _store_wait_s(environ: Mapping[str, str]) -> float:
             f"Leave it out for {WAIT_S:.0f}."
         )
     return seconds
+
+
+def _keep(environ: Mapping[str, str]) -> int:
+    text = environ.get(KEEP_VARIABLE, "").strip() or str(KEEP)
+    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 1000):
+        raise UsageError(
+            f"{KEEP_VARIABLE}: {text[:80]!r} is no number from 2 to 1000. Leave it out for {KEEP}."
+        )
+    return int(text)
+
+
+def _is_on(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text not in ("", "on", "off"):
+        raise UsageError(f"{name}: {text[:80]!r} is neither on nor off.")
+    return text == "on" if text else default
 
 
 def _from_file(path: Path) -> dict[str, str]:

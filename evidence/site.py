@@ -16,7 +16,8 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
     """Serve until interrupted. Raises UsageError when nothing is published yet."""
     from datasette_config.app import serve  # loading Datasette takes a while
 
-    if not settings.published.is_file():
+    pointer = settings.versions.pointer
+    if not pointer.is_file() and not settings.published.is_file():
         raise UsageError(
             f"{settings.published}: nothing is published yet. Run evidence nightly "
             "(or evidence demo) first, or name another --data-dir."
@@ -26,8 +27,11 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
     except (OSError, ValueError):
         metadata = datasette_metadata("evidence", topic.title, topic.description)
     check_address(host, port)
-    say(f"serve: http://{host}:{port}/ shows {settings.published} (Ctrl-C ends it)")
-    serve(settings.published, metadata, host, port)
+    say(
+        f"serve: http://{host}:{port}/ shows {settings.published}, and each new night once it is "
+        "published (Ctrl-C ends it)"
+    )
+    serve(settings.published, metadata, host, port, pointer=pointer)
 
 
 def check_address(host: str, port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.annotations import Text, remember_tagger, save_annotations, untagged
+from evidence.checks.self_test import SELF_TEST_KEY, self_test
 from evidence.journey import Journey
 from evidence.pieces import tag_pieces
 from evidence.progress import follow, say
@@ -17,10 +18,16 @@ TAG_BATCH = 100
 
 
 def tag_texts(journey: Journey) -> None:
-    """Tag the texts that are new, that changed, or that another version of the tagger read."""
+    """Tag the texts that are new, that changed, or that another version of the tagger read.
+
+    Raises TaggerBroken when the tagger misreads its own test sentences; nothing is tagged then.
+    """
     from nlp.tagger import load  # loading spaCy takes a second that other commands need not pay
 
     tagger = load(journey.topic)
+    passed = self_test(tagger)
+    if journey.store.setting(SELF_TEST_KEY) != passed:
+        journey.store.remember(SELF_TEST_KEY, passed)
     waiting = list(untagged(journey.store, tagger.version))
     done: list[tuple[Text, Annotation]] = []
     for text in follow(waiting, "tag", len(waiting)):

@@ -47,6 +47,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("EVIDENCE_") and name != "EVIDENCE_REQUIRE_BROWSER":
             monkeypatch.delenv(name)
+    # Hundreds of nights are published by the tests; those that are about the check turn it on.
+    monkeypatch.setenv("EVIDENCE_PAGE_CHECK", "off")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
     monkeypatch.delenv("NCBI_EMAIL", raising=False)
 

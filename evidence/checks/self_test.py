@@ -12,6 +12,8 @@ from records.errors import TaggerBroken
 from records.model import Annotation, Mention
 
 SENTENCES = Path(__file__).with_suffix(".toml")
+SELF_TEST_KEY = "tagger_self_test"
+"""Under which the store remembers the version of the tagger that passed last."""
 NO_TAGGER = "none: nothing is tagged yet"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from db.store import Store
+from evidence.commands.harvest import accept_option
 from evidence.lock import only_run
 from evidence.options import placed
 from evidence.publishing import publish
@@ -20,16 +21,20 @@ restated_option = click.option(
 
 @click.command("publish")
 @placed
+@accept_option
 @restated_option
-def publish_command(settings: Settings, topic: Topic, allow_restated: bool) -> None:
-    """Build the published database, evidence.db, out of the store.
+def publish_command(
+    settings: Settings, topic: Topic, accept_counts: bool, allow_restated: bool
+) -> None:
+    """Build the next version of the published database out of the store, check it, and show it.
 
-    It is built aside, checked, and put in place by one rename; if a check fails, the last one
-    stays.
+    It is built aside and checked: whole, no counts that fell, every page answered. Only then is it
+    shown, by one rename, and a site that is running moves to it. If a check fails, the last
+    version stays, and the exit code is 2.
 
     \b
     Example:
       evidence publish --data-dir ./data
     """
     with only_run(settings.lock), Store(settings.store, settings.store_wait_s) as store:
-        publish(settings, topic, store, allow_restated=allow_restated)
+        publish(settings, topic, store, allow_restated=allow_restated, accept_counts=accept_counts)

@@ -160,13 +160,13 @@ def night(
         longest_pause_s=0.002,
         lock_directory=data.parent,
     )
-    settings, topic = Settings(data, harvest, store_wait_s), topic_in(data.parent)
+    settings, topic = Settings(data, harvest, store_wait_s, page_check=False), topic_in(data.parent)
     return _ended(lambda: run_night(settings, topic, Wishes(full=full), clock))
 
 
 def rebuilt(data: Path, archive: Path) -> Night:
     """Rebuild a data directory from an archive."""
-    settings, topic = Settings(data, HarvestSettings()), topic_in(data.parent)
+    settings, topic = Settings(data, HarvestSettings(), page_check=False), topic_in(data.parent)
     return _ended(lambda: rebuild(settings, topic, archive, "nightly"))
 
 

@@ -134,7 +134,7 @@ class FollowingDatabase(Database):  # type: ignore[misc]
     """
 
     def __init__(self, datasette: Any, pointer: Path, fallback: Path | None = None) -> None:
-        self._pointer = pointer
+        self.pointer = pointer
         self._fallback = fallback
         self._stamp: Stamp | None = None
         self._current: ServedFile | None = None
@@ -162,13 +162,13 @@ class FollowingDatabase(Database):  # type: ignore[misc]
         return self.pinned().version
 
     def _follow(self) -> None:
-        stamp = _stamp(self._pointer)
+        stamp = _stamp(self.pointer)
         if self._current is not None and (stamp is None or stamp == self._stamp):
             return
         self._stamp = stamp
-        told = read_pointer(self._pointer)
+        told = read_pointer(self.pointer)
         if told is not None:
-            self._show(self._pointer.parent / told["file"], told["version"])
+            self._show(self.pointer.parent / told["file"], told["version"])
         elif self._fallback is not None and self._current is None and self._fallback.is_file():
             self._show(self._fallback, self._fallback.stem)
 

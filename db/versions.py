@@ -83,7 +83,7 @@ class Published:
             for path in self.directory.glob("*.db")
             if path.name != CANDIDATE and path.stem != REFUSED
         ]
-        return sorted(found, key=lambda v: (str(v.facts.get("published_at", "")), v.name))[::-1]
+        return sorted(found, key=_age, reverse=True)
 
     def version(self, name: str) -> Version:
         """Return a night by name. Raises UsageError that lists those that are kept."""
@@ -186,6 +186,12 @@ class Published:
         aside = path.with_name(path.name + ".writing")
         aside.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         put_in_place(aside, path)
+
+
+def _age(version: Version) -> tuple[str, int, str]:
+    """Order nights by when they were published; rebuilt ones, at one moment, by when written."""
+    at = str(version.facts.get("published_at", ""))
+    return at, version.path.stat().st_mtime_ns, version.name
 
 
 def read_pointer(path: Path) -> Facts | None:

@@ -17,6 +17,7 @@ from evidence.commands.publish import publish_command
 from evidence.commands.serve import serve
 from evidence.commands.status import status
 from evidence.commands.tag import tag
+from evidence.commands.versions import freeze_command, rollback, versions
 from evidence.options import CleanGroup
 
 
@@ -48,6 +49,9 @@ for command in (
     export,
     prisma_s,
     status,
+    versions,
+    rollback,
+    freeze_command,
     archive_group,
     demo,
 ):

@@ -80,9 +80,14 @@ def publish(
         raise _refusal(versions, failed, now())
     checked = time.monotonic()
     changed = changed_tables(before, table_digests(versions.candidate))
+    told = about(topic, store)
     facts = {
+        "title": told["title"],
         "published_at": now(),
-        "program_version": about(topic, store)["program_version"],
+        "outcome": _outcome(store),
+        "program_version": told["program_version"],
+        "tagger_version": told["tagger_version"],
+        "restated": store.restated_count(),
         "counts": dict(report.counts),
         "tables": rows_of_tables(versions.candidate),
         "changed": list(changed),
@@ -104,6 +109,11 @@ def _last_run(store: Store) -> str:
     return str(latest[0]["id"]) if latest else ""
 
 
+def _outcome(store: Store) -> str | None:
+    latest = runs.latest(store, 1)
+    return str(latest[0]["outcome"]) if latest else None
+
+
 def _heal(versions: Published) -> None:
     """Put `evidence.db` right, where a machine that stopped left it behind the pointer."""
     try:
@@ -123,9 +133,10 @@ def _refusal(versions: Published, failed: list[Result], at: str) -> CheckFailed:
         if all(r.check.startswith("counts") for r in failed)
         else "Mend what it says and run evidence publish."
     )
+    shown = versions.current()
+    kept = f"{shown.name} is still shown" if shown else "nothing is shown yet"
     return CheckFailed(
-        f"the new night is not shown, the last one still is: {found}. "
-        f"It is set aside as {aside}. {remedy}"
+        f"the new night failed a check, {kept}: {found}. It is set aside as {aside}. {remedy}"
     )
 
 

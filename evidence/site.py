@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 from db.metadata import datasette_metadata
 from evidence.progress import say
@@ -32,6 +33,16 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
         "published (Ctrl-C ends it)"
     )
     serve(settings.published, metadata, host, port, pointer=pointer)
+
+
+def serve_frozen(path: Path, topic: Topic, host: str, port: int) -> None:
+    """Serve a file that never changes, until interrupted."""
+    from datasette_config.app import serve
+
+    check_address(host, port)
+    metadata = datasette_metadata("evidence", topic.title, topic.description)
+    say(f"serve: http://{host}:{port}/ shows {path} (Ctrl-C ends it)")
+    serve(path, metadata, host, port)
 
 
 def check_address(host: str, port: int) -> None:

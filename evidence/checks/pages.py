@@ -36,7 +36,7 @@ union select kind, id from (select kind, id from records where redirect_to is nu
                             order by last_changed desc, id limit 8)
 union select r.kind, r.id from (select record, count(*) as n from mentions group by record
                                 order by n desc, record limit 4) m join records r on r.id = m.record
-union select r.kind, r.id from (select trial, count(*) as n from adverse_events group by trial
+union select r.kind, r.id from (select trial, count(*) as n from trial_adverse_events group by trial
                                 order by n desc, trial limit 4) a join records r on r.id = a.trial
 union select kind, id from (select kind, id from records where redirect_to is null
                             and text_source = 'none' order by id limit 4)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from evidence.commands.versions import frozen_file
 from evidence.options import placed
 from evidence.settings import Settings
-from evidence.site import serve_site
+from evidence.site import serve_frozen, serve_site
 from records.topic import Topic
 
 host_option = click.option(
@@ -21,13 +22,18 @@ port_option = click.option(
 @placed
 @host_option
 @port_option
-def serve(settings: Settings, topic: Topic, host: str, port: int) -> None:
+@click.option("--frozen", help="Serve a night that was kept for ever, instead of the last one.")
+def serve(settings: Settings, topic: Topic, host: str, port: int, frozen: str | None) -> None:
     """Serve the published database as a website, until interrupted.
 
-    It listens on this machine alone unless told otherwise.
+    It listens on this machine alone unless told otherwise. A night that is published meanwhile is
+    shown from then on; nothing needs to be restarted.
 
     \b
     Example:
       evidence serve --port 8001
     """
-    serve_site(settings, topic, host, port)
+    if frozen:
+        serve_frozen(frozen_file(settings.frozen, frozen), topic, host, port)
+    else:
+        serve_site(settings, topic, host, port)

@@ -41,6 +41,7 @@ PAGES = [
     "/searches/r1",
     "/prisma-s",
     "/runs",
+    "/versions",
     "/data",
     "/data/dictionary",
     "/landscape",

@@ -32,11 +32,13 @@ from db.in_place import put_in_place
 from db.known import known_rows
 from db.merge import title_source
 from db.notices import is_notice, without_study_facts
+from db.overruling import Overruling, Reading
 from db.precompute import precompute
 from db.prisma_s.report import prisma_rows
 from db.rows.cells import Row, Rows, joined
+from db.rows.decided import add_decided, mark_facts
 from db.rows.full_texts import full_text_rows
-from db.rows.mentions import TextSources, text_rows
+from db.rows.mentions import TextSources, place_of, text_rows
 from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
 from db.schema import TABLES
@@ -45,6 +47,7 @@ from db.store import Store
 from db.write import Writer
 from records.decided import Decided
 from records.errors import PublishRefused, StoreError
+from records.full_text import tagged_passages
 from records.model import Concept, Publication, Trial
 from records.text import passages_of
 from records.topic import Topic
@@ -137,18 +140,21 @@ def _fill(
     terms = terms_of(concepts)
     known_concepts = {concept.id for concept in concepts}
     gathered = Gathered(store)
+    overruling = Overruling(store, decided, concepts)
     untagged = 0
     for number, record_id in enumerate(follow(store.record_ids()), start=1):
-        rows, tagged = _record_rows(store, gathered, record_id, terms)
+        rows, tagged = _record_rows(store, gathered, overruling, record_id, terms)
         untagged += not tagged
-        for mention in rows.get("mentions", []):
-            # A text tagged with an older lexicon may name a concept that is gone.
-            if mention["concept_id"] not in known_concepts:
-                mention["concept_id"] = None
+        for name in ("mentions", "rejected_mentions", "decided_mentions"):
+            for mention in rows.get(name, []):
+                # A text tagged with an older lexicon may name a concept that is gone.
+                if mention["concept_id"] not in known_concepts:
+                    mention["concept_id"] = None
         writer.add(rows)
         if number % BATCH == 0:
             writer.flush()
-    writer.add(gathered.closing_rows())
+    writer.add(gathered.closing_rows(overruling.links))
+    writer.add(overruling.rows())
     writer.add(_told_by_store(store))
     writer.add(_how_searched(store, topic))
     writer.add(quality or {})
@@ -174,7 +180,11 @@ def terms_of(concepts: tuple[Concept, ...]) -> Mapping[str, str]:
 
 
 def _record_rows(
-    store: Store, gathered: Gathered, record_id: str, terms: Mapping[str, str]
+    store: Store,
+    gathered: Gathered,
+    overruling: Overruling,
+    record_id: str,
+    terms: Mapping[str, str],
 ) -> tuple[Rows, bool]:
     record = merged_record(store, record_id)
     text = text_of(record_id, record)
@@ -182,6 +192,9 @@ def _record_rows(
     annotation, version = tagged if tagged else (None, None)
     if annotation and isinstance(record, Publication) and is_notice(record):
         annotation = without_study_facts(annotation)
+    passages = passages_of(record)
+    reading = overruling.read(record_id, passages, annotation)
+    annotation = reading.annotation
     times = gathered.times(record_id)
     if isinstance(record, Trial):
         rows = trial_rows(record_id, record, terms, times)
@@ -189,22 +202,33 @@ def _record_rows(
         retraction = gathered.retractions.columns(record_id)
         rows = publication_rows(record_id, record, annotation, times, retraction)
     sources = _sources(record, hand_set_fields(store, record_id))
-    rows.update(text_rows(record_id, passages_of(record), sources, annotation, version))
+    rows.update(text_rows(record_id, passages, sources, annotation, version))
+    if reading.mentions:
+        place = place_of(record_id, passages, sources)
+        add_decided(rows, place, reading.mentions, version)
+        mark_facts(rows, reading.facts)
     if isinstance(record, Publication):
-        _add_full_text(store, record_id, len(rows["passages"]), rows)
+        _add_full_text(store, overruling, record_id, len(rows["passages"]), rows)
     rows.update(gathered.record_rows(record_id, record, text.text, annotation))
     return rows, tagged is not None
 
 
-def _add_full_text(store: Store, record_id: str, first: int, rows: Rows) -> None:
+def _add_full_text(
+    store: Store, overruling: Overruling, record_id: str, first: int, rows: Rows
+) -> None:
     """Add what is known of a publication's full text to its rows."""
     stored = full_text_of(store, record_id)
     if stored is None:
         return
     tagged = annotation_of(store, full_text_as_read(record_id, stored.text))
     annotation, version = tagged if tagged and stored.text.parts else (None, None)
-    for name, more in full_text_rows(record_id, stored, first, annotation, version).items():
-        rows[name] = [*rows.get(name, []), *more]
+    reading = Reading(None)
+    if stored.text.parts:
+        passages = tagged_passages(stored.text)
+        reading = overruling.read(record_id, passages, annotation, full_text=True)
+    more = full_text_rows(record_id, stored, first, reading.annotation, version, reading.mentions)
+    for name, added in more.items():
+        rows[name] = [*rows.get(name, []), *added]
 
 
 def _sources(record: Publication | Trial, set_by_hand: frozenset[str]) -> TextSources:

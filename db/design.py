@@ -1,4 +1,4 @@
-"""A publication's design: what its publication type says, else what the tagger read.
+"""A publication's design: what a person, else its publication type says, else the tagger.
 
 NLM's indexers (and the pages of journals) name the design of many papers; where they do, their
 word comes before that of rules that read an abstract. Types that say nothing of design, such as
@@ -10,6 +10,8 @@ from __future__ import annotations
 from records.model import Annotation, Publication
 
 FROM_TEXT = "text"
+BY, BY_PERSON = "design_by", "person"
+"""The fact that says who recognised the design, and its value where a person decided it."""
 
 _BY_TYPE = (
     ("systematic_review", ("systematic review", "scoping review", "meta-analysis",
@@ -35,8 +37,13 @@ _TRIALS = frozenset({"rct", "nonrandomized_trial"})
 
 
 def design_of(publication: Publication, annotation: Annotation | None) -> tuple[str | None, str]:
-    """Return the design and where it comes from: a publication type as printed, or "text"."""
+    """Return the design and where it comes from: a publication type as printed, or "text".
+
+    What a person decided goes before both, and comes from "person".
+    """
     read = annotation.design if annotation else None
+    if annotation and any((f.name, f.value) == (BY, BY_PERSON) for f in annotation.facts):
+        return read, BY_PERSON
     types = [name for _, name in publication.publication_types]
     for design, beginnings in _BY_TYPE:
         for name in types:

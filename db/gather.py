@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from db.design import design_of
 from db.hand_set import hand_set_rows
@@ -98,9 +98,12 @@ class Gathered:
         self._remember(record_id, record, text, annotation, role, label, gone)
         return rows
 
-    def closing_rows(self) -> Rows:
-        """Return redirects, links and studies, once every record was seen."""
-        links = unique(self._links)
+    def closing_rows(self, overruled: Callable[[Iterable[Link]], Iterable[Link]] = iter) -> Rows:
+        """Return redirects, links and studies, once every record was seen.
+
+        `overruled` gives back the links after what people decided on them.
+        """
+        links = unique(overruled(self._links))
         studies = group_studies(self._reports, links, self._corrections)
         return {
             "records": self._redirects(),
@@ -264,6 +267,7 @@ def _link_row(link: Link) -> Row:
         "citation": link.citation,
         "reports_trial": int(link.reports_trial),
         "note": link.note,
+        "decision": link.decision,
     }
 
 

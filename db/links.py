@@ -17,6 +17,7 @@ from records.model import Publication, Trial
 ACCESSION = "DataBank accession"
 IN_TEXT = "number in title or abstract"
 HAND_SET = "hand-set"
+PERSON = "person"
 REFERENCE = "registry reference"
 REPORTING_REFERENCES = frozenset({"RESULT", "DERIVED"})
 REVIEWS = frozenset({"review", "systematic_review"})
@@ -28,7 +29,10 @@ trial does it become a link, so a number of another kind in the same form does n
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; `publication` is a record id when the publication is stored."""
+    """A link; `publication` is a record id when the publication is stored.
+
+    `decision` is the id of the decision of a person that made it or took it back.
+    """
 
     trial: str
     route: str
@@ -37,6 +41,7 @@ class Link:
     pmid: str | None = None
     citation: str | None = None
     note: str | None = None
+    decision: str | None = None
 
     @property
     def key(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db.full_texts import StoredText
+from db.overruled_mentions import Overruled
 from db.rows.cells import Row, Rows, flag, joined
+from db.rows.decided import add_decided
 from db.rows.mentions import Place, TextSources, passage_id
 from records.full_text import FULL_TEXT, full_text_passages
 from records.model import Annotation
@@ -20,9 +22,11 @@ def full_text_rows(
     first: int,
     annotation: Annotation | None,
     tagger_version: str | None,
+    overruled: Overruled | None = None,
 ) -> Rows:
     """Return the rows of a record's full text; `first` is the ordinal of its first passage.
 
+    `overruled` is what people decided on its mentions, and brought about `annotation`.
     Of the annotation only mentions are taken: design, participants and treatments stay as title
     and abstract have them, so that records with and without a full text can be compared.
     """
@@ -54,6 +58,8 @@ def full_text_rows(
         mentions_only = replace(annotation, interventions=(), facts=())
         rows["mentions"] = place.mentions(mentions_only, tagger_version)
         rows["mention_values"] = place.values(mentions_only, tagger_version)
+        if overruled:
+            add_decided(rows, place, overruled, tagger_version)
     return rows
 
 

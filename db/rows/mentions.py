@@ -65,10 +65,8 @@ def text_rows(
     }
     if annotation is None:
         return rows
-    _, starts = compose(passages)
     told = {"abstract_source": sources.text, "tagger_version": tagger_version}
-    ids = tuple(passage_id(record_id, index) for index in range(len(passages)))
-    place = Place(record_id, passages, ids, starts, sources)
+    place = place_of(record_id, passages, sources)
     rows["mentions"] = place.mentions(annotation, tagger_version)
     rows["mention_values"] = place.values(annotation, tagger_version)
     rows["treatments"] = [
@@ -95,6 +93,13 @@ def text_rows(
         for position, fact in enumerate(annotation.facts, start=1)
     ]
     return rows
+
+
+def place_of(record_id: str, passages: tuple[Passage, ...], sources: TextSources) -> Place:
+    """Return where the offsets of a record's own text lead."""
+    _, starts = compose(passages)
+    ids = tuple(passage_id(record_id, index) for index in range(len(passages)))
+    return Place(record_id, passages, ids, starts, sources)
 
 
 class Place:

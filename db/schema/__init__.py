@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.schema.claim_tables import CLAIM_TABLES
+from db.schema.curation_tables import CURATION_TABLES
 from db.schema.evidence_tables import EVIDENCE_TABLES
 from db.schema.facet_tables import FACET_TABLES
 from db.schema.index_tables import INDEX_TABLES
@@ -20,6 +21,7 @@ TABLES: tuple[Table, ...] = (
     *PUBLICATION_TABLES,
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
+    *CURATION_TABLES,
     *FACET_TABLES,
     *INDEX_TABLES,
     *CLAIM_TABLES,

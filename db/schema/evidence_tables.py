@@ -167,7 +167,7 @@ MENTIONS = Table(
         integer("end", "End of the mention in the passage", not_null=True),
         integer("sentence_start", "Offset of its sentence in the passage", not_null=True),
         integer("sentence_end", "End of its sentence in the passage", not_null=True),
-        text("rule", "Rule of the tagger that made it"),
+        text("rule", "Rule of the tagger that made it, or person"),
         text(
             "abstract_source",
             "Where the text comes from: pubmed, registry, europepmc, hand-searched, or restated: "
@@ -175,6 +175,12 @@ MENTIONS = Table(
             index=True,
         ),
         text("tagger_version", "Version of the tagger", index=True, not_null=True),
+        text(
+            "decided",
+            "confirmed, corrected or added by a person; empty where the program alone says it",
+            index=True,
+        ),
+        text("decision", "The decision of that person", references="decisions.id"),
     ),
     key=("id",),
     label="text",
@@ -264,6 +270,11 @@ FACTS = Table(
             "words than its authors'",
         ),
         text("tagger_version", "Version of the tagger", not_null=True),
+        text(
+            "decided",
+            "confirmed, corrected or added by a person; empty where the program alone says it",
+        ),
+        text("decision", "The decision of that person", references="decisions.id"),
     ),
     key=("record", "position"),
     facets=("name",),

@@ -278,7 +278,7 @@ TRIAL_PUBLICATIONS = Table(
         text(
             "route",
             "DataBank accession; registry reference RESULT, DERIVED or BACKGROUND; "
-            "number in title or abstract; hand-set",
+            "number in title or abstract; hand-set; person",
             index=True,
             not_null=True,
         ),
@@ -299,6 +299,11 @@ TRIAL_PUBLICATIONS = Table(
             not_null=True,
         ),
         text("note", "Note on the link, such as that it was inferred"),
+        text(
+            "decision",
+            "The decision of a person that made it, or took it back as a report",
+            references="decisions.id",
+        ),
     ),
     key=("trial", "route", "key"),
     facets=("route", "reports_trial"),

@@ -145,6 +145,14 @@ class Published:
             shutil.copyfile(current.path, aside)
         put_in_place(aside, self.alias)
 
+    def tidy(self) -> None:
+        """Remove what a machine that stopped left half done. The caller holds the lock."""
+        for path in (*self.directory.glob("*.writing"), *self.alias.parent.glob("*.linking")):
+            path.unlink(missing_ok=True)
+        for facts in self.directory.glob("*.json"):
+            if facts.name != POINTER and not facts.with_suffix(".db").exists():
+                facts.unlink(missing_ok=True)
+
     def refuse(self, at: str, findings: list[dict[str, Any]]) -> Path:
         """Set the candidate aside for a person to look at; return where. Raises StoreError."""
         path = self.directory / f"{REFUSED}.db"

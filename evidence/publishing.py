@@ -115,8 +115,9 @@ def _outcome(store: Store) -> str | None:
 
 
 def _heal(versions: Published) -> None:
-    """Put `evidence.db` right, where a machine that stopped left it behind the pointer."""
+    """Put right what a machine that stopped left half done."""
     try:
+        versions.tidy()
         versions.heal()
     except OSError as error:
         raise StoreError(

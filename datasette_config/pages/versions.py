@@ -90,16 +90,23 @@ def _citation(one: Frozen, home: str) -> str:
     facts = one.facts
     night = {
         "title": facts.get("title") or "Evidence database",
-        "date": str(facts.get("run") or "")[:8],
-        "complete": True,
+        "date": _day(str(facts.get("run") or "")),
+        "complete": facts.get("outcome") == "complete",
         "tagger": facts.get("tagger_version"),
         "program": facts.get("program_version"),
         "restated": facts.get("restated") or 0,
     }
-    stamp = night["date"]
-    night["date"] = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:]}" if stamp.isdigit() else ""
-    night["complete"] = facts.get("outcome") == "complete"
     return citation(night, f"{home}frozen/{one.name}/evidence.db", facts.get("sha256"))
+
+
+def _day(run: str) -> str:
+    """Return the day of a run by its id.
+
+    >>> _day("20261123T020000Z-1")
+    '2026-11-23'
+    """
+    stamp = run[:8]
+    return f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:]}" if stamp.isdigit() else ""
 
 
 ROUTES = (

@@ -78,8 +78,11 @@ def kill_replays(place: Path, moments: list[float], good: Path) -> list[str]:
         differ = changed_tables(wanted, table_digests(data / "evidence.db"))
         lost += [f"replay, {moment:.2f} s: {table} differs" for table in differ]
         left = {path.name for path in data.iterdir()}
-        if left != {"store.db", "evidence.db", "metadata.json", "run.lock"}:
+        if left != {"store.db", "evidence.db", "metadata.json", "published", "run.lock"}:
             lost.append(f"replay, {moment:.2f} s: left behind {sorted(left)}")
+        nights = {path.suffix for path in (data / "published").iterdir() if path.stem != "current"}
+        if nights != {".db", ".json"}:
+            lost.append(f"replay, {moment:.2f} s: left behind in published: {sorted(nights)}")
     return lost
 
 

@@ -102,9 +102,8 @@ def test_every_page_is_asked_before_a_night_is_shown(data: Path) -> None:
 
 def test_rollback_shows_the_night_before_and_the_next_night_goes_on(data: Path) -> None:
     first = shown(data)["version"]
-    with Store(data / "store.db") as store:  # another night, of other content
-        with store.writing():
-            store.connection.execute("update runs set reasons = 'another'")
+    with Store(data / "store.db") as store, store.writing():  # another night, of other content
+        store.connection.execute("update runs set reasons = 'another'")
     assert run(data, "publish").returncode == 0
     second = shown(data)["version"]
     assert second != first

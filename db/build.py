@@ -143,7 +143,7 @@ def _fill(
     overruling = Overruling(store, decided, concepts)
     untagged = 0
     for number, record_id in enumerate(follow(store.record_ids()), start=1):
-        rows, tagged = _record_rows(store, gathered, overruling, record_id, terms)
+        rows, tagged = record_rows(store, gathered, overruling, record_id, terms)
         untagged += not tagged
         for name in ("mentions", "rejected_mentions", "decided_mentions"):
             for mention in rows.get(name, []):
@@ -179,13 +179,17 @@ def terms_of(concepts: tuple[Concept, ...]) -> Mapping[str, str]:
     }
 
 
-def _record_rows(
+def record_rows(
     store: Store,
     gathered: Gathered,
     overruling: Overruling,
     record_id: str,
     terms: Mapping[str, str],
 ) -> tuple[Rows, bool]:
+    """Return the rows of one record, after people's decisions, and whether its text was read.
+
+    `terms` are concept ids by name (see `terms_of`); `gathered` and `overruling` remember it.
+    """
     record = merged_record(store, record_id)
     text = text_of(record_id, record)
     tagged = annotation_of(store, text)

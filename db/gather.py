@@ -56,6 +56,11 @@ class Gathered:
         """Return first_seen and last_changed of a record."""
         return dict(self._times[record_id])
 
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Return the links that the records seen so far gave."""
+        return tuple(self._links)
+
     def record_rows(
         self,
         record_id: str,

@@ -56,8 +56,10 @@ class Overruling:
 
     @property
     def records(self) -> tuple[str, ...]:
-        """Return the ids of the stored records that decisions are about, in canonical order."""
-        return tuple(sorted(self._of_record))
+        """Return the ids of the stored records that decisions name, in canonical order."""
+        values = (o.decision.value for o in self._outcomes if o.decision.field in LINK_FIELDS)
+        linked = {record for value in values if (record := self._records.find(value))}
+        return tuple(sorted(linked | set(self._of_record)))
 
     def read(
         self,

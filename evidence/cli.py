@@ -6,6 +6,7 @@ import click
 
 from evidence.commands.annotate import annotate
 from evidence.commands.archive import archive_group
+from evidence.commands.curation import curation_group
 from evidence.commands.demo import demo
 from evidence.commands.explain import explain
 from evidence.commands.export import export
@@ -53,6 +54,7 @@ for command in (
     rollback,
     freeze_command,
     archive_group,
+    curation_group,
     demo,
 ):
     main.add_command(command)

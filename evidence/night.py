@@ -17,6 +17,8 @@ from harvest.archive.archive import Archive
 from records.errors import EvidenceError
 from records.topic import Topic
 
+NOT_PUBLISHED = "the run was cut off before it was published: no reader saw it"
+
 
 def run_night(
     settings: Settings,
@@ -33,12 +35,34 @@ def run_night(
     """
     with only_run(settings.lock):
         with travelling(settings, topic, "nightly", now) as journey:
+            own_up(settings, journey.store)
             store_cut_off(journey.store, Archive(settings.archive), journey.run)
             harvest_topic(journey, wishes)
             tag_texts(journey)
         publish_night(journey, allow_restated=allow_restated, accept_counts=wishes.accept_counts)
     say_result(journey.result)
     return journey.result.outcome
+
+
+def own_up(settings: Settings, store: Store) -> None:
+    """Mark the night before failed where it ended well and was never published.
+
+    It was cut off while it was built or checked: its records are here, and no reader saw them.
+    """
+    versions = settings.versions
+    kept = versions.versions()
+    before = runs.latest(store, 2)[1:]
+    if not before or not (kept or versions.shown() is None):
+        return  # a first night, or the first by this release
+    (night,) = before
+    ended_well = night["command"] == "nightly" and night["outcome"] in (
+        runs.COMPLETE,
+        runs.INCOMPLETE,
+    )
+    if ended_well and night["id"] not in {version.facts.get("run") for version in kept}:
+        reasons = "\n".join(filter(None, [night["reasons"], NOT_PUBLISHED]))
+        runs.restore(store, {**night, "outcome": runs.FAILED, "reasons": reasons})
+        say(f"the night before, {night['id']}: {NOT_PUBLISHED}")
 
 
 def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool = False) -> None:

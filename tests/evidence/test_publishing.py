@@ -12,7 +12,7 @@ import pytest
 
 from db.store import Store
 from evidence.lock import only_run
-from tests.evidence.nights import PMIDS, run
+from tests.evidence.nights import PMIDS, run, services
 
 
 def shown(data: Path) -> dict[str, str]:
@@ -115,6 +115,28 @@ def test_rollback_shows_the_night_before_and_the_next_night_goes_on(data: Path) 
     assert run(data, "rollback").returncode == 2  # nothing is older
     assert run(data, "rollback", second).returncode == 0
     assert shown(data)["version"] == second
+
+
+def test_a_night_that_was_cut_off_before_it_was_published_is_marked_by_the_next(
+    data: Path,
+) -> None:
+    """Killed while the file was built: the records are stored, and no reader saw the night."""
+    with services() as running:
+        assert run(data, "nightly", running=running).returncode == 0
+        pointer = data / "published" / "current.json"
+        told = json.loads(pointer.read_text())
+        cut_off = data / "published" / told["file"]
+        cut_off.unlink()
+        first = next((data / "published").glob("*.db"))
+        pointer.write_text(json.dumps({"version": first.stem, "file": first.name}))
+        after = run(data, "nightly", running=running)
+    assert after.returncode == 0, after.stderr
+    assert "the run was cut off before it was published" in after.stderr
+    with closing(sqlite3.connect(data / "evidence.db")) as connection:
+        sql = "select outcome, reasons from runs order by rowid"
+        runs = connection.execute(sql).fetchall()
+    assert [outcome for outcome, _ in runs] == ["complete", "failed", "complete"]
+    assert "no reader saw it" in runs[1][1]
 
 
 def test_a_damaged_night_is_not_rolled_back_to(data: Path) -> None:

@@ -150,8 +150,12 @@ def night(
     full: bool = False,
     timing: Timing = PATIENT,
     store_wait_s: float = 30.0,
+    page_check: bool = False,
 ) -> Night:
-    """Run a night; its exit code is the one that the command line gives for how it ended."""
+    """Run a night; its exit code is the one that the command line gives for how it ended.
+
+    `page_check` asks every page before the night is shown, which takes seconds.
+    """
     harvest = HarvestSettings(
         pubmed_base_url=services.pubmed_base_url,
         clinicaltrials_base_url=services.clinicaltrials_base_url,
@@ -162,7 +166,8 @@ def night(
         longest_pause_s=0.002,
         lock_directory=data.parent,
     )
-    settings, topic = Settings(data, harvest, store_wait_s, page_check=False), topic_in(data.parent)
+    settings = Settings(data, harvest, store_wait_s, page_check=page_check)
+    topic = topic_in(data.parent)
     return _ended(lambda: run_night(settings, topic, Wishes(full=full), clock))
 
 

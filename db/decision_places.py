@@ -155,22 +155,22 @@ def _offsets(decision: Decision) -> tuple[int | None, int | None]:
     return decision.start, decision.end
 
 
-def in_words(mention: Mention | None, name: str) -> str | None:
-    """Return what the tagger says of a mention in one field."""
+def in_words(mention: Mention | None, name: str) -> str:
+    """Return what the tagger says of a mention in one field, or of all of it."""
     if mention is None:
         return "not marked"
+    if name == "mention":
+        return said_of(mention)
     value = getattr(mention, name)
     return "not said" if value is None else str(value)
 
 
-def said_of(mention: Mention | None) -> str | None:
-    """Return what the tagger says of a mention in one line, None where it marks none.
+def said_of(mention: Mention) -> str:
+    """Return what the tagger says of a mention in one line.
 
     >>> said_of(Mention(0, 6, "Nausea", "SIDE_EFFECT", "Nausea", assertion="present", affected=2))
     'Nausea, present, 2 affected'
     """
-    if mention is None:
-        return None
     parts = [mention.concept or f"“{mention.text}”, not in the lexicon"]
     if mention.label == "OUTCOME":
         told = [mention.direction, mention.contrast if mention.direction != "none" else None]

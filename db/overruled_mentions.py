@@ -114,7 +114,7 @@ class OverruledText:
         for place in found:
             concept = self._named_concept(outcome, place.mention)
             if decision.concept and concept is None:
-                outcome.hear(said_of(place.mention))
+                outcome.hear(in_words(place.mention, "mention"))
                 continue
             if concept:
                 self._concept_of[outcome.id] = concept
@@ -122,11 +122,11 @@ class OverruledText:
             elif place.mention and place.text != place.mention.text:
                 note = f"the program marks “{place.mention.text}” there now: name the concept"
                 outcome.say(INCOMPLETE, note)
-                outcome.hear(said_of(place.mention))
+                outcome.hear(in_words(place.mention, "mention"))
                 continue
             if decision.value == "reject" and self._is_another(place.mention, concept):
                 outcome.say(NOTHING_TO_DO, "the program reads these words as something else now")
-                outcome.hear(said_of(place.mention))
+                outcome.hear(in_words(place.mention, "mention"))
             else:
                 places.append(place)
         return places
@@ -156,6 +156,9 @@ class OverruledText:
         result: Overruled,
     ) -> None:
         machine = place.mention
+        for name, same in claims.items():
+            for claim in same:
+                claim.outcome.hear(in_words(machine, name))
         word = decide(claims.pop("mention", []))
         if word and word.decision.value == "reject":
             self._reject(word, place, mentions, result)
@@ -264,15 +267,14 @@ def _incomplete(outcomes: Iterable[Outcome], why: str) -> None:
 
 def _deed(outcome: Outcome, after: Mention, machine: Mention | None) -> Deed:
     name = outcome.decision.field
+    told = in_words(machine, name)
     if name == "mention":
-        told = said_of(machine)
         done = CONFIRMED
         if machine is None:
             done = ADDED
         elif machine.concept_id != after.concept_id:
             done = CORRECTED
     else:
-        told = in_words(machine, name)
         same = machine is not None and getattr(machine, name) == getattr(after, name)
         done = ADDED if machine is None else CONFIRMED if same else CORRECTED
     outcome.apply(told)

@@ -39,11 +39,16 @@ lint: $(STAMP)  ## Mend what the linters can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock:  ## Renew requirements.lock and requirements-model.lock (needs uv)
+lock:  ## Renew requirements.lock, requirements-model.lock and the locks in deploy/ (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements.lock
 	uv pip compile --group model --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements-model.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url -o deploy/requirements.lock
+	echo 'hatchling>=1.27' | uv pip compile - --constraint requirements.lock --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  -o deploy/build.lock
 
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py

@@ -15,6 +15,7 @@ from evidence.commands.import_files import import_command
 from evidence.commands.nightly import nightly
 from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
+from evidence.commands.schedule import schedule
 from evidence.commands.serve import serve
 from evidence.commands.status import status
 from evidence.commands.tag import tag
@@ -45,6 +46,7 @@ for command in (
     publish_command,
     nightly,
     serve,
+    schedule,
     annotate,
     explain,
     export,

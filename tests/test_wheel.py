@@ -42,6 +42,7 @@ def test_the_wheel_carries_what_is_no_python(wheel: Path) -> None:
         "harvest/registries/columns.toml",
         "harvest/databases/platforms.toml",
         "evidence/demonstration/requests.jsonl",
+        "evidence/scheduling/templates/nightly.service",
         "datasette_config/static/evidence.css",
         "datasette_config/templates/front.html",
     ):

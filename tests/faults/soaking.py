@@ -15,7 +15,7 @@ from tests.faults.children import BROKE, begin, code_of
 from tests.faults.comparing import Key, differences, published, stored
 from tests.faults.evolving import Evolving
 from tests.faults.wire_faults import ON_THE_WIRE, SLOW
-from tests.faults.world import HURRIED, Clock, Night, at, night, rebuilt
+from tests.faults.world import HURRIED, PATIENT, Clock, Night, Timing, at, night, rebuilt
 from tests.local_services.faults import Fault
 
 REBUILD_EVERY = 20
@@ -29,7 +29,8 @@ class Soak:
     place: Path
     clock: Clock
     chance: random.Random
-    disturbances: Sequence[Callable[[Soak], Night | None]]
+    disturbances: Sequence[Callable[[Soak], Night | None] | None]
+    page_check: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     said: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     kept: frozenset[Key] = frozenset()
@@ -44,18 +45,20 @@ class Soak:
         """Spend nights for as long as `goes_on` says of their number."""
         with self.corpus.services:
             while goes_on(self.day):
-                self.day += 1
-                self.clock.now = at(self.day)
-                self.corpus.live_on(self.day)
-                self._spend_a_day()
+                self.live_a_day()
                 if self.day % 10 == 0:
                     say(f"night {self.day}: {dict(self.counts)}")
 
+    def live_a_day(self) -> None:
+        """Let a day pass at the sources, and spend its night."""
+        self.day += 1
+        self.clock.now = at(self.day)
+        self.corpus.live_on(self.day)
+        self._spend_a_day()
+
     def _spend_a_day(self) -> None:
         full = self.day % 7 == 0
-        began = time.monotonic()
         undisturbed = night(self.twin, self.corpus.services, self.clock, full=full)
-        self.took = 0.7 * self.took + 0.3 * (time.monotonic() - began)
         if undisturbed.code != 0:
             self.harm("not healed", f"the undisturbed night ended {undisturbed.code}")
         for key, payload in self.corpus.says().items():
@@ -63,7 +66,7 @@ class Soak:
         self.counts["nights"] += 1
         disturb = None if full or self.day == 1 else self.chance.choice((None, *self.disturbances))
         if disturb is None:
-            good = night(self.data, self.corpus.services, self.clock, full=full)
+            good = self.night(full=full)
             self._look_after(good, disturbed=False, full=full)
             return
         self.counts[disturb.__name__.strip("_").replace("_", " ")] += 1
@@ -155,13 +158,27 @@ class Soak:
     def hurried(self) -> Night:
         """Spend a night that waits for no silence long."""
         before = len(self.corpus.services.log)
-        ended = night(self.data, self.corpus.services, self.clock, timing=HURRIED)
+        ended = self.night(timing=HURRIED)
         self.count_faults(before)
+        return ended
+
+    def night(self, *, full: bool = False, timing: Timing = PATIENT) -> Night:
+        """Spend a night in the data directory that is disturbed at times."""
+        began = time.monotonic()
+        ended = night(
+            self.data,
+            self.corpus.services,
+            self.clock,
+            full=full,
+            timing=timing,
+            page_check=self.page_check,
+        )
+        self.took = 0.7 * self.took + 0.3 * (time.monotonic() - began)
         return ended
 
     def in_a_child(self, prepare: Callable[[], None] = lambda: None) -> int:
         """Begin a night in a process of its own and return its number."""
-        return begin(lambda: night(self.data, self.corpus.services, self.clock).code, prepare)
+        return begin(lambda: self.night().code, prepare)
 
     def code_of(self, child: int) -> int:
         """Wait for a child and return its exit code; a traceback counts as dishonest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from curation.decisions import read_decisions
+from curation.screening import read_screening
 from records.decided import Decided
 
 CURATION_FILE = "curation.csv"
@@ -12,10 +13,17 @@ SCREENING_FILE = "screening.csv"
 APPRAISALS_FILE = "appraisals.csv"
 
 
-def read_decided(directory: Path) -> Decided:
+def read_decided(directory: Path, *, reviewers_needed: int = 1) -> Decided:
     """Return what the files of a data directory say; files that are not there say nothing.
 
-    Raises InputFileError when one is there and cannot be read as a whole.
+    `reviewers_needed` is how many must agree at a stage of screening. Raises InputFileError when
+    a file is there and cannot be read as a whole.
     """
     decisions, bad_decisions = read_decisions(directory / CURATION_FILE)
-    return Decided(decisions=decisions, bad_rows=bad_decisions)
+    screening, bad_screening = read_screening(directory / SCREENING_FILE)
+    return Decided(
+        decisions=decisions,
+        screening=screening,
+        bad_rows=bad_decisions + bad_screening,
+        reviewers_needed=reviewers_needed,
+    )

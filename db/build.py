@@ -139,7 +139,7 @@ def _fill(
     writer.add({"concepts": [_concept(concept) for concept in concepts]})
     terms = terms_of(concepts)
     known_concepts = {concept.id for concept in concepts}
-    gathered = Gathered(store)
+    gathered = Gathered(store, decided)
     overruling = Overruling(store, decided, concepts)
     untagged = 0
     for number, record_id in enumerate(follow(store.record_ids()), start=1):

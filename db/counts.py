@@ -52,7 +52,9 @@ _TOTALS = {
     "and concept_id is null",
     "in_full_texts": "select count(*) from mentions where part = 'full text'",
     "full_texts": "select count(*) from full_texts where status = 'read'",
-    "candidates": "select count(*) from records where role <> 'core' and redirect_to is null",
+    "candidates": "select count(*) from records where role = 'candidate' and redirect_to is null",
+    "excluded": "select count(*) from records where role = 'excluded' and redirect_to is null",
+    "screened": "select count(*) from record_screening where screened = 1",
     "retracted": "select count(*) from publications where retraction_status = 'retracted'",
     "restated": "select count(*) from records where text_source = 'restated'",
     "records": "select count(*) from records where redirect_to is null",
@@ -63,7 +65,8 @@ _TALLIES = {
     "studies counted": f"select stratum, sum({COUNTED}) from studies s group by 1",  # noqa: S608
     "studies retracted": "select stratum, sum(retracted) from studies group by 1",
     "studies gone": "select stratum, sum(gone) from studies group by 1",
-    "candidate studies": "select stratum, sum(role <> 'core') from studies group by 1",
+    "candidate studies": "select stratum, sum(role = 'candidate') from studies group by 1",
+    "excluded studies": "select stratum, sum(role = 'excluded') from studies group by 1",
     "mentions": "select tagger_version, count(*) from mentions group by 1",
     "records by state": "select state, count(*) from records where redirect_to is null group by 1",
     "publications": "select text_source, count(*) from records "

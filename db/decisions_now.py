@@ -18,7 +18,7 @@ def decisions_now(store: Store, decided: Decided) -> list[Row]:
     """
     concepts = remembered_concepts(store)
     overruling = Overruling(store, decided, concepts)
-    gathered = Gathered(store)
+    gathered = Gathered(store, decided)
     terms = terms_of(concepts)
     for record in overruling.records:
         record_rows(store, gathered, overruling, record, terms)

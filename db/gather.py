@@ -9,13 +9,18 @@ from collections.abc import Callable, Iterable
 from db.design import design_of
 from db.hand_set import hand_set_rows
 from db.links import Link, links_of_publication, links_of_trial, unique
+from db.named_records import NamedRecords
 from db.notices import retracts_another
 from db.questions import question_rows
 from db.retractions import Retractions
-from db.rows.cells import Row, Rows
+from db.rows.cells import Row, Rows, flag
+from db.screening import CONFLICT, Screening
+from db.standing_of_roles import Override, Standing, standing_of
 from db.states import GONE, States
 from db.store import Store, year_of
 from db.studies import Report, Study, group_studies
+from db.ways_found import Way, Ways, via_of
+from records.decided import Decided
 from records.model import RETRACTED, Annotation, Correction, Publication, Trial
 
 _PREPRINT = re.compile(r"PPR:(PPR\d+)\b")
@@ -24,8 +29,10 @@ _PREPRINT = re.compile(r"PPR:(PPR\d+)\b")
 class Gathered:
     """Collects, record by record, what the closing tables need."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, decided: Decided | None = None) -> None:
         self._store = store
+        self._screening = Screening(decided or Decided(), NamedRecords(store))
+        self._ways = Ways(store)
         self._publications: dict[tuple[str, str], str] = {}
         self._trials: dict[tuple[str, str], str] = {}
         for row in store.rows(
@@ -67,10 +74,15 @@ class Gathered:
         record: Publication | Trial,
         text: str,
         annotation: Annotation | None,
+        override: Override | None = None,
     ) -> Rows:
-        """Return the rows about the record as such, and remember what it says of others."""
+        """Return the rows about the record as such, and remember what it says of others.
+
+        `override` is the plain word of a person on the record as a whole.
+        """
         found = self._searches[record_id]
-        role = _role(found)
+        standing = standing_of(found, self._screening.of(record_id), override)
+        ways = self._ways.of(found)
         state = self._states.state(record_id, found)
         kind = "trial" if isinstance(record, Trial) else "publication"
         label = record.title or f"[Title not known] {record.descriptor or record_id}"
@@ -81,7 +93,8 @@ class Gathered:
                     "kind": kind,
                     "label": label,
                     "year": year_of(record),
-                    "role": role,
+                    "role": standing.role,
+                    "role_reason": standing.reason,
                     "text_source": _text_source(record),
                     "sources": self._sources(record_id),
                     **self.times(record_id),
@@ -94,13 +107,17 @@ class Gathered:
                 {name: f[name] for name in ("record", "source", "search", "found_at", "lost_at")}
                 for f in found
             ],
+            "record_ways": [
+                {"kind": way.kind, "way": way.name, "record": record_id} for way in ways
+            ],
+            "record_screening": [_screening_row(record_id, standing, ways)],
         }
         rows["hand_set"] = hand_set_rows(self._store, record_id)
         if isinstance(record, Publication):
             rows["corrections"] = self._correction_rows(record_id, record)
             rows["retraction_notices"] = self.retractions.notice_rows(record_id)
         gone = state["state"] in GONE
-        self._remember(record_id, record, text, annotation, role, label, gone)
+        self._remember(record_id, record, text, annotation, standing.role, label, gone)
         return rows
 
     def closing_rows(self, overruled: Callable[[Iterable[Link]], Iterable[Link]] = iter) -> Rows:
@@ -112,6 +129,7 @@ class Gathered:
         studies = group_studies(self._reports, links, self._corrections)
         return {
             "records": self._redirects(),
+            "screening": self._screening.rows(),
             "merge_questions": question_rows(self._store, self.retractions),
             "trial_publications": [_link_row(link) for link in links],
             "studies": [_study_row(study) for study in studies],
@@ -232,10 +250,22 @@ def _named_in(correction: Correction) -> tuple[str, str]:
     return "pmid", correction.pmid or ""
 
 
-def _role(found: list[Row]) -> str:
-    """Return core or candidate, by what finds the record now or, failing that, what once did."""
-    current = [f for f in found if not f["lost_at"]] or found
-    return "core" if not current or any(f["role"] == "core" for f in current) else "candidate"
+def _screening_row(record_id: str, standing: Standing, ways: Iterable[Way]) -> Row:
+    screened = standing.screened
+    return {
+        "record": record_id,
+        "state": screened.state,
+        "stage": screened.stage,
+        "via": via_of(ways),
+        "screened": flag(screened.screened),
+        "sought": flag(screened.sought),
+        "assessed": flag(screened.assessed),
+        "reviewers": screened.reviewers,
+        "settled_by": screened.settled_by,
+        "conflict": flag(screened.state == CONFLICT),
+        "reason": screened.reason,
+        "at": screened.at,
+    }
 
 
 def _text_source(record: Publication | Trial) -> str:
@@ -288,5 +318,5 @@ def _study_row(study: Study) -> Row:
         "reports": len(study.reports),
         "retracted": int(any(report.retracted for report in study.reports)),
         "gone": int(all(report.gone for report in study.reports)),
-        "role": "core" if any(r.role == "core" for r in study.reports) else "candidate",
+        "role": main.role,
     }

@@ -28,6 +28,14 @@ class NamedRecords:
             self._known[name] = self._by_id(name) or self._by_identifier(name)
         return self._known[name]
 
+    def is_merged(self, name: str) -> bool:
+        """Say whether a name is the id of a record that was merged into another."""
+        return bool(
+            self._store.value(
+                "select 1 from record_ids where id = ? and redirect_to is not null", (name,)
+            )
+        )
+
     def kind(self, record: str) -> str:
         """Return publication or trial for the id of a stored record."""
         return str(self._store.value("select kind from record_ids where id = ?", (record,)))

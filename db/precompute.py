@@ -11,6 +11,7 @@ from db.claims import fill_claims
 from db.conditions import fill_conditions
 from db.counts import fill_counts
 from db.facets import fill_facets
+from db.prisma_flow import fill_prisma_flow
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.facet_tables import FACET_TABLES
 from db.search_index import NEEDED as INDEX_NEEDS
@@ -23,7 +24,7 @@ _NEEDED = (("study_reports", "record"), ("record_facets", "record"), *INDEX_NEED
 
 
 def precompute(database: Database, topic: Topic | None = None) -> None:
-    """Fill the tables of facets, counts and claims from the other tables, which are complete.
+    """Fill facets, counts, claims and the flow from the other tables, which are complete.
 
     What they held before is forgotten. `topic` names the conditions that records are filtered by
     and the claims that sentences bear on; without it there are none.
@@ -38,6 +39,7 @@ def precompute(database: Database, topic: Topic | None = None) -> None:
     fill_counts(connection)
     fill_breakdowns(connection)
     fill_search_index(connection)
+    fill_prisma_flow(connection)
     if topic and topic.claims:
         fill_claims(database, topic)
     connection.commit()

@@ -111,8 +111,24 @@ def group_studies(
     joins = [*_trial_joins(links, known), *_correction_joins(corrections, known)]
     groups = _connected(known, [(one, other) for one, other, _ in joins])
     routes = _routes(joins)
-    studies = [_study([known[record] for record in group], routes) for group in groups]
+    studies = [
+        _study(reports, routes)
+        for group in groups
+        for reports in _of_one_role([known[record] for record in group])
+    ]
     return tuple(sorted(studies, key=lambda study: study.id))
+
+
+def _of_one_role(reports: list[Report]) -> list[list[Report]]:
+    """Return the reports of a study apart by role.
+
+    What people excluded and what nobody screened counts nowhere, so neither may be a report of a
+    study that counts; and a trial that is excluded leaves its papers one study.
+    """
+    roles: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        roles[report.role].append(report)
+    return list(roles.values())
 
 
 def _trial_joins(links: Iterable[Link], known: dict[str, Report]) -> list[tuple[str, str, str]]:

@@ -67,7 +67,7 @@ def publish(
         follow=lambda ids: follow(ids, "publish", len(ids)),
         topic=topic,
         quality=quality_rows(),
-        decided=read_decided(settings.data_dir),
+        decided=read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed),
     )
     built = time.monotonic()
     metadata = datasette_metadata("evidence", topic.title, topic.description)

@@ -13,12 +13,14 @@ from db.store import WAIT_S
 from db.versions import Published
 from harvest.fetch.endpoints import HarvestSettings, settings_from_environment
 from records.errors import UsageError
+from records.screening import MOST_REVIEWERS
 
 SETTINGS_FILE = "evidence.toml"
 LONGEST_WAIT_S = 86_400
 KEEP = 7
 KEEP_VARIABLE = "EVIDENCE_KEEP_VERSIONS"
 PAGE_CHECK_VARIABLE = "EVIDENCE_PAGE_CHECK"
+REVIEWERS_VARIABLE = "EVIDENCE_REVIEWERS_NEEDED"
 FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
@@ -26,6 +28,7 @@ FILE_KEYS = {
     "europepmc": "EVIDENCE_EUROPEPMC",
     "keep_versions": KEEP_VARIABLE,
     "page_check": PAGE_CHECK_VARIABLE,
+    "reviewers_needed": REVIEWERS_VARIABLE,
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
 addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the environment alone."""
@@ -37,7 +40,7 @@ class Settings:
 
     `store_wait_s` is how long to wait for another program that holds the store, in seconds,
     `keep` how many published nights are kept, and `page_check` whether every page is asked before
-    a night is shown.
+    a night is shown. `reviewers_needed` must agree at a stage of screening before it is settled.
     """
 
     data_dir: Path
@@ -45,6 +48,7 @@ class Settings:
     store_wait_s: float = WAIT_S
     keep: int = KEEP
     page_check: bool = True
+    reviewers_needed: int = 1
 
     @property
     def store(self) -> Path:
@@ -96,6 +100,7 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
         store_wait_s=_store_wait_s(shown),
         keep=_keep(shown),
         page_check=_is_on(shown, PAGE_CHECK_VARIABLE, default=True),
+        reviewers_needed=_reviewers_needed(shown),
     )
 
 
@@ -118,6 +123,16 @@ def _keep(environ: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 1000):
         raise UsageError(
             f"{KEEP_VARIABLE}: {text[:80]!r} is no number from 2 to 1000. Leave it out for {KEEP}."
+        )
+    return int(text)
+
+
+def _reviewers_needed(environ: Mapping[str, str]) -> int:
+    text = environ.get(REVIEWERS_VARIABLE, "").strip() or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_REVIEWERS):
+        raise UsageError(
+            f"{REVIEWERS_VARIABLE}: {text[:80]!r} is no number from 1 to {MOST_REVIEWERS}. "
+            "Leave it out for 1."
         )
     return int(text)
 

@@ -108,9 +108,13 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All that people decided, in the order of the files."""
+    """All that people decided, in the order of the files.
+
+    `reviewers_needed` is how many must agree at a stage of screening before it is settled.
+    """
 
     decisions: tuple[Decision, ...] = ()
     screening: tuple[ScreeningDecision, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
+    reviewers_needed: int = 1

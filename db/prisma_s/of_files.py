@@ -22,7 +22,7 @@ def sources(files: Files, *, registry: bool) -> Iterator[str]:
     """Name the databases, or the registries, that files were exported from."""
     for file in files:
         known = exported_from(file.sources)
-        if _is_place(file) and _is_registry(file) is registry:
+        if is_place(file) and is_registry(file) is registry:
             told = f"{', '.join(place.name for place in known)} (told by the file's form)"
             yield f"{file.platform or told}, by the imported file {file.name}."
 
@@ -30,7 +30,7 @@ def sources(files: Files, *, registry: bool) -> Iterator[str]:
 def chosen_by_hand(files: Files) -> Iterator[str]:
     """Name the files of which nobody said where they were searched."""
     for file in files:
-        if not _is_place(file):
+        if not is_place(file):
             yield (
                 f"Records were imported from the file {file.name}: "
                 f"{counted(file.stored, 'record')}{_read(file)}. "
@@ -80,12 +80,12 @@ def totals(files: Files) -> Iterator[str]:
         yield f"File {file.name}: {hits}{held}{gone}, {file.stored} stored."
 
 
-def _is_place(file: File) -> bool:
+def is_place(file: File) -> bool:
     """Say whether it is known where a file was searched."""
     return bool(file.platform or exported_from(file.sources))
 
 
-def _is_registry(file: File) -> bool:
+def is_registry(file: File) -> bool:
     """Say whether a file is of a study registry: by its form, or by the name that was given."""
     formed = exported_from(file.sources)
     if formed:

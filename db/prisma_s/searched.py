@@ -88,7 +88,7 @@ def searched(store: Store) -> Searched:
     by_outcome = {row["complete"]: row["n"] for row in outcomes}
     return Searched(
         strategies=_strategies(store),
-        files=_files(store),
+        files=files_of(store),
         counts=_counts(store),
         runs=by_outcome.get(1, 0),
         incomplete=by_outcome.get(0, 0),
@@ -128,7 +128,7 @@ def _strategies(store: Store) -> tuple[Strategy, ...]:
     )
 
 
-def _files(store: Store) -> tuple[File, ...]:
+def files_of(store: Store) -> tuple[File, ...]:
     """Return the imported files: those remembered as such, and what else found records.
 
     A file carries its own name where a search has the name of the topic file.

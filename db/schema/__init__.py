@@ -11,6 +11,7 @@ from db.schema.publication_tables import PUBLICATION_TABLES
 from db.schema.quality_tables import QUALITY_TABLES
 from db.schema.record_tables import RECORD_TABLES
 from db.schema.run_tables import RUN_TABLES
+from db.schema.screening_tables import SCREENING_TABLES
 from db.schema.search_tables import SEARCH_TABLES
 from db.schema.table import Column, Table, View
 from db.schema.trial_tables import TRIAL_TABLES
@@ -22,6 +23,7 @@ TABLES: tuple[Table, ...] = (
     *TRIAL_TABLES,
     *EVIDENCE_TABLES,
     *CURATION_TABLES,
+    *SCREENING_TABLES,
     *FACET_TABLES,
     *INDEX_TABLES,
     *CLAIM_TABLES,

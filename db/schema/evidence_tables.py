@@ -36,7 +36,12 @@ STUDIES = Table(
             index=True,
             not_null=True,
         ),
-        text("role", "core, or candidate: not yet screened by a person", index=True, not_null=True),
+        text(
+            "role",
+            "core; candidate: not yet screened by a person; or excluded by people",
+            index=True,
+            not_null=True,
+        ),
     ),
     key=("id",),
     label="label",

@@ -17,10 +17,14 @@ RECORDS = Table(
         integer("year", "Year of publication, or of the start of a trial", index=True),
         text(
             "role",
-            "core: found by a core search or picked by hand; candidate: to be screened by a "
-            "person before it counts",
+            "core: found by a core search, picked by hand, or included by people; candidate: to "
+            "be screened by a person before it counts; excluded: by people, counted nowhere",
             index=True,
             not_null=True,
+        ),
+        text(
+            "role_reason",
+            "Who put it into that role in screening, and why; empty where a search alone did",
         ),
         text(
             "text_source",

@@ -55,6 +55,17 @@ _FOLDER = {
 }
 
 
+def _bare() -> Iterator[str]:
+    """Yield the addresses of our pages that are whole as they are declared."""
+    for pattern, _ in ROUTES:
+        plain = pattern.strip("^$").replace("\\", "")
+        if "(" not in plain and not plain.startswith(f"/{DATABASE}"):
+            yield plain
+
+
+_BARE = frozenset(_bare())
+
+
 def pages(candidate: Candidate) -> Looked:
     """Ask the site; each answer must be whole, and of its kind."""
     with _quiet():
@@ -91,11 +102,7 @@ async def _crawl(site: Any, addresses: list[str]) -> tuple[int, list[str]]:
 
 def _addresses(candidate: Candidate) -> Iterator[str]:
     """Yield the addresses that must answer."""
-    yield "/"
-    for pattern, _ in ROUTES:
-        plain = pattern.strip("^$").replace("\\", "")
-        if "(" not in plain and not plain.startswith(f"/{DATABASE}"):
-            yield plain
+    yield from sorted(_BARE)
     with opened(candidate.path) as connection:
         for sql in (_RECORDS, _CONCEPTS):
             for kind, key in connection.execute(sql):
@@ -106,17 +113,16 @@ def _addresses(candidate: Candidate) -> Iterator[str]:
 
 
 def _problem(address: str, response: Any) -> Iterator[str]:
-    """Yield what is wrong with an answer. A redirect and a page that asks for more are answers."""
+    """Yield what is wrong with an answer. A redirect is an answer, and so is a plain no.
+
+    An address of ours without its arguments may say that it must be told which: /landscape/studies.
+    """
     kind = response.headers.get("content-type", "")
-    if response.status_code >= 500 or (response.status_code >= 400 and not _asks_for_more(address)):
+    bare = address in _BARE and response.status_code in (400, 404)
+    if response.status_code >= 400 and not bare:
         yield f"{address}: status {response.status_code}"
     elif response.status_code == 200 and not _is_whole(kind, response.text):
         yield f"{address}: is not whole"
-
-
-def _asks_for_more(address: str) -> bool:
-    """Say whether an address is of a list that needs to be told which: /landscape/studies."""
-    return address == "/landscape/studies"
 
 
 def _is_whole(kind: str, text: str) -> bool:

@@ -147,8 +147,9 @@ def site(data: Path, port: int) -> Iterator[str]:
     finally:
         process.terminate()
         _, said = process.communicate(timeout=30)
-        for line in said.splitlines()[1:]:
-            say(f"site: {line}")
+        for line in said.splitlines():
+            if not line.startswith("serve: "):
+                say(f"site: {line}")
 
 
 def _wait_for(address: str, process: subprocess.Popen[str]) -> None:

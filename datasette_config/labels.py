@@ -35,6 +35,10 @@ NO_CHANGE = State("no-change", "=", "no change", "The text says that it did not 
 CHANGED = State("changed", "~", "changed", "It changed; whether for the better is not said.")
 UNSTATED = State("unstated", "·", "no result stated", "Named or measured; no result is stated.")
 
+REJECTED = State(
+    "rejected", "✕", "rejected by a person", "The program marked it; a person says it is none."
+)
+
 SIDE_EFFECT_STATES = (REPORTED, DENIED, SIMILAR, POSSIBLE)
 OUTCOME_STATES = (IMPROVED, WORSENED, NO_CHANGE, CHANGED, UNSTATED)
 

@@ -150,9 +150,11 @@ def notice(ref_type: str) -> str:
 def route(link: str) -> str:
     """Return what brought two records together; PubMed's codes become words, others are words.
 
-    >>> route("ErratumIn"), route("DataBank accession")
-    ('erratum in', 'DataBank accession')
+    >>> route("ErratumIn"), route("DataBank accession"), route("person")
+    ('erratum in', 'DataBank accession', 'a person')
     """
+    if link == "person":
+        return "a person"
     return link if " " in link else notice(link).lower()
 
 

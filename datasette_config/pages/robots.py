@@ -24,6 +24,7 @@ async def robots(datasette: Any) -> Any:
         f"Disallow: {base}references",
         f"Disallow: {base}tables/",
         f"Disallow: {base}sheets/",
+        f"Disallow: {base}curation/row",
         f"Disallow: {base}-/",
         f"Allow: {base}",
     ]

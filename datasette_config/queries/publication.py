@@ -8,11 +8,13 @@ from datasette_config import links
 from datasette_config.labels import state_of
 from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_tables
+from datasette_config.queries.decisions import record_decisions
 from datasette_config.queries.full_text import FULL_TEXT, full_text_of, is_full_text
 from datasette_config.queries.registry_beside_text import beside
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
 from datasette_config.queries.standing import changes, related, retraction, standing
 from datasette_config.queries.tagged_text import facts_of, tagged_passages
+from db.design import BY_PERSON, FROM_TEXT
 from exports.gathering import references
 
 MOST_EVENTS = 25
@@ -48,6 +50,8 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "study": records.study_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
+        "decisions": record_decisions(connection, record),
+        "rejected": [m for passage in every_passage for m in passage["rejected"]],
         "found_by": records.found_by(connection, record),
         "authors": _authors(connection, record),
         "related": related(connection, record),
@@ -66,7 +70,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
 
 def _with_design(facts: list[Row], publication: Row) -> list[Row]:
     """Show the design that counts: where a publication type tells it, that is what it rests on."""
-    if publication["design_source"] in (None, "text"):
+    if publication["design_source"] in (None, FROM_TEXT, BY_PERSON):
         return facts
     told = {
         "value": publication["design"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from datasette_config.links import identifier_url
+from datasette_config.queries.curation import checked_mentions
 from datasette_config.queries.rows import Row, grouped, rows, tally
 
 OURS, PEOPLE = "ours", "two annotators"
@@ -41,6 +42,7 @@ def quality_page(connection: sqlite3.Connection) -> Row:
         "errors": rows(connection, "select error from tagger_errors order by number"),
         "releases": releases(connection, found),
         "examples": _examples(connection),
+        "checked": checked_mentions(connection),
     }
 
 

@@ -10,6 +10,11 @@ from datasette_config import labels
 from datasette_config.highlight import fits, segments
 from datasette_config.labels import detail_of, state_of
 from datasette_config.numbers import in_words
+from datasette_config.queries.decisions import (
+    decided_mentions,
+    mark_rejected,
+    rejected_mentions,
+)
 from datasette_config.queries.rows import Row, grouped, rows
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -55,6 +60,8 @@ def tagged_passages(
     `planned` says that the text is a registration: nothing named in it is a result.
     Each mention carries `state`, `details`, `numbers`, `sentence`, `section`, `anchor` and
     `marked`: whether its words stand where its offsets say, so that the page has an anchor for it.
+    `checked` is what people decided on it. What they rejected is marked in its passage, is listed
+    there as `rejected`, and is none of the mentions.
     """
     passages = rows(
         connection, "select * from passages where record = ? order by ordinal", [record]
@@ -66,15 +73,23 @@ def tagged_passages(
         [record],
     )
     values = values_of(connection, record)
+    checked = decided_mentions(connection, record)
     for mention in mentions:
         mention["values"] = values.get(mention["id"], [])
+        mention["checked"] = checked.get(mention["id"], [])
     by_passage = grouped(mentions, "passage")
+    rejected = grouped(rejected_mentions(connection, record), "passage")
     ordered: list[Row] = []
     for passage in passages:
         here = by_passage.get(passage["id"], [])
         for mention in here:
             describe(mention, passage, planned)
-        passage["segments"] = segments(passage["text"], here)
+        passage["rejected"] = rejected.get(passage["id"], [])
+        for mention in passage["rejected"]:
+            mention["checked"] = checked.get(mention["id"], [])
+            describe(mention, passage, planned)
+            mark_rejected(mention)
+        passage["segments"] = segments(passage["text"], [*here, *passage["rejected"]])
         ordered += here
     return passages, ordered
 
@@ -107,7 +122,8 @@ def describe(mention: Row, passage: Row, planned: bool = False) -> None:
 def facts_of(connection: sqlite3.Connection, record: str, passages: list[Row]) -> list[Row]:
     """Return the facts read from a record's text, each name once with its values and sentences.
 
-    `by` says of the design whether a rule or a model recognised it.
+    `by` says of the design whether a rule or a model recognised it, `checked` of any fact whether
+    a person confirmed, corrected or added it.
     """
     texts = {passage["id"]: passage["text"] for passage in passages}
     found = rows(connection, "select * from facts where record = ? order by position", [record])
@@ -122,6 +138,9 @@ def facts_of(connection: sqlite3.Connection, record: str, passages: list[Row]) -
             "name": name,
             "title": _title(name),
             "by": by[0]["value"] if by and name == "design" else None,
+            "checked": next(
+                (f["decided"] for f in by_name.get(name, []) if f.get("decided")), None
+            ),
             "facts": _distinct(by_name.get(name, [])),
         }
         for name in names

@@ -12,6 +12,7 @@ from datasette_config.queries.adverse_events import (
     arm_types,
     shortened,
 )
+from datasette_config.queries.decisions import record_decisions
 from datasette_config.queries.outcome_versions import outcome_versions
 from datasette_config.queries.registered_outcomes import outcome_comparison
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
@@ -57,6 +58,8 @@ def trial_page(
         "study": records.study_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
+        "decisions": record_decisions(connection, record),
+        "rejected": [m for passage in passages for m in passage["rejected"]],
         "withdrawn": (trial["status"] or "").upper() == "WITHDRAWN",
         **standing(connection, record),
         "found_by": records.found_by(connection, record),

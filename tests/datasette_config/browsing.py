@@ -37,6 +37,8 @@ PAGES = [
     "/search?q=dissociation",
     "/methods",
     "/quality",
+    "/curation",
+    "/curation/row?record=pmid101&what=record%3Dexclude",
     "/searches",
     "/searches/r1",
     "/prisma-s",

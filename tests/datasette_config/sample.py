@@ -15,6 +15,7 @@ from db.create import create_indexes, create_search, create_tables, create_views
 from db.precompute import precompute
 from records.topic import Claim, Term, Topic
 from tests.datasette_config import measured
+from tests.datasette_config.decided_sample import add_decisions
 
 TOPIC = Topic(
     slug="test",
@@ -250,6 +251,7 @@ def make_sample(path: Path) -> Path:
     _trial(sample)
     _others(sample)
     _studies(sample)
+    add_decisions(sample)
     for row in measured.figures():
         sample.add("tagger_quality", **row)
     for row in measured.errors():

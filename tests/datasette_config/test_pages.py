@@ -67,6 +67,7 @@ async def test_publication_shows_citation_links_and_marks(site: Any) -> None:
         "no-change",
         "worsened",
         "changed",
+        "rejected",
     }
     for mark in marks:
         assert mark["tabindex"] == "0"

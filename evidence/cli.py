@@ -16,6 +16,7 @@ from evidence.commands.nightly import nightly
 from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
 from evidence.commands.schedule import schedule
+from evidence.commands.screening import screening_group
 from evidence.commands.serve import serve
 from evidence.commands.status import status
 from evidence.commands.tag import tag
@@ -57,6 +58,7 @@ for command in (
     freeze_command,
     archive_group,
     curation_group,
+    screening_group,
     demo,
 ):
     main.add_command(command)

@@ -1,0 +1,1 @@
+"""Read what was decided in other screening tools: ASReview, Covidence, Rayyan."""

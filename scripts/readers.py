@@ -51,7 +51,7 @@ STARTS = (
     "/tables/records.csv",
 )
 _LINK = re.compile(r'href="(/[^"#]*)"')
-_UNREAD = re.compile(r"\.(db|xlsx|jsonl|nbib|bib|svg)\b|^/static|^/-/static|format=")
+_UNREAD = re.compile(r"\.(db|xlsx|jsonl|ris|nbib|bib|svg)\b|^/static|^/-/static|format=")
 
 
 def _last_run_of_health(response: requests.Response) -> str:

@@ -43,6 +43,7 @@ from db.rows.publications import publication_rows
 from db.rows.trials import trial_rows
 from db.schema import TABLES
 from db.search_changes import search_changes
+from db.stages import published_stages
 from db.store import Store
 from db.write import Writer
 from records.decided import Decided
@@ -213,7 +214,8 @@ def record_rows(
         mark_facts(rows, reading.facts)
     if isinstance(record, Publication):
         _add_full_text(store, overruling, record_id, len(rows["passages"]), rows)
-    rows.update(gathered.record_rows(record_id, record, text.text, annotation))
+    word = overruling.word_on(record_id, gathered.role(record_id))
+    rows.update(gathered.record_rows(record_id, record, text.text, annotation, word))
     return rows, tagged is not None
 
 
@@ -267,6 +269,7 @@ def _told_by_store(store: Store) -> Rows:
             "order by c.record, changed_at, source, field"
         ),
         "runs": store.rows("select * from runs order by id"),
+        "run_stages": published_stages(store),
         "searches": store.rows("select * from searches order by run, source, name"),
         "imported_searches": imported_searches(store),
         "not_stored": store.rows("select * from not_stored order by run, source, name, reason"),

@@ -63,6 +63,10 @@ class Gathered:
         """Return first_seen and last_changed of a record."""
         return dict(self._times[record_id])
 
+    def role(self, record_id: str) -> str:
+        """Return the role of a record by its screening, or else by its searches."""
+        return standing_of(self._searches[record_id], self._screening.of(record_id)).role
+
     @property
     def links(self) -> tuple[Link, ...]:
         """Return the links that the records seen so far gave."""

@@ -11,7 +11,9 @@ from db.decision_outcomes import (
     NO_SUCH_RECORD,
     NOT_READ,
     NOTHING_TO_DO,
+    Claim,
     Outcome,
+    decide,
     outcomes_of,
 )
 from db.decision_places import Places
@@ -21,8 +23,9 @@ from db.overruled_facts import FactDeed, overrule_facts
 from db.overruled_links import overrule_links
 from db.overruled_mentions import Overruled, OverruledText
 from db.rows.cells import Rows
+from db.standing_of_roles import Override
 from db.store import Store
-from records.decided import FACT_FIELDS, LINK_FIELDS, MENTION_FIELDS, Decided
+from records.decided import FACT_FIELDS, LINK_FIELDS, MENTION_FIELDS, RECORD_FIELDS, Decided
 from records.model import Annotation, Concept, Passage
 from records.text import compose
 
@@ -92,6 +95,18 @@ class Overruling:
             return Reading(overruled.annotation, overruled)
         overruled.annotation, deeds = overrule_facts(overruled.annotation, places, on_facts)
         return Reading(overruled.annotation, overruled, deeds)
+
+    def word_on(self, record: str, role: str) -> Override | None:
+        """Return the plain word of a person on a record, which has this role without it."""
+        outcomes = [o for o in self._of_record.get(record, ()) if o.decision.field in RECORD_FIELDS]
+        winner = decide([Claim(outcome) for outcome in outcomes])
+        for outcome in outcomes:
+            outcome.hear(role)
+        if winner is None:
+            return None
+        winner.apply(role)
+        said = winner.decision
+        return Override(said.value == "include", said.by, said.at, said.reason)
 
     def links(self, links: Iterable[Link]) -> list[Link]:
         """Return all links of a build after the decisions on them."""

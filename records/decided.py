@@ -38,6 +38,7 @@ MENTION_FIELDS = frozenset(
      "at_risk"}
 )  # fmt: skip
 FACT_FIELDS = frozenset({"fact:design", "fact:population_n"})
+RECORD_FIELDS = frozenset({"record"})
 LINK_FIELDS = frozenset({"link", "unlink"})
 NUMBER_FIELDS = frozenset({"affected", "at_risk", "fact:population_n"})
 

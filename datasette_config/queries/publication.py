@@ -48,6 +48,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "facts": _with_design(facts_of(connection, record, passages), publication),
         "treatments": _list(connection, "treatments", "record", record, "position"),
         "study": records.study_of(connection, record),
+        "role_now": records.role_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
         "decisions": record_decisions(connection, record),

@@ -57,6 +57,19 @@ def found_by(connection: sqlite3.Connection, record: str) -> list[Row]:
     )
 
 
+def role_of(connection: sqlite3.Connection, record: str) -> Row:
+    """Return the role of a record, why people put it so, and how far its screening is."""
+    found = first(connection, "select * from records where id = ?", [record]) or {}
+    screening = None
+    if "role_reason" in found:  # a file of an earlier release knows no screening
+        screening = first(connection, "select * from record_screening where record = ?", [record])
+    return {
+        "role": found.get("role"),
+        "reason": found.get("role_reason"),
+        "screening": screening["state"] if screening else "not screened",
+    }
+
+
 def study_of(connection: sqlite3.Connection, record: str) -> Row | None:
     """Return the study that a record reports, with its other reports."""
     study = first(

@@ -56,6 +56,7 @@ def trial_page(
         "outcomes": [m for m in mentions if m["label"] == "OUTCOME"],
         "facts": facts_of(connection, record, passages),
         "study": records.study_of(connection, record),
+        "role_now": records.role_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
         "decisions": record_decisions(connection, record),

@@ -205,6 +205,7 @@ async def test_pages_follow_a_decision_through_a_build(
         decision("mention", "reject", reason="of another drug"),
         decision("fact:design", "cohort", line=3, quote=None, words=None),
         decision("unlink", "NCT01111111", line=4, quote=None, words=None),
+        decision("record", "exclude", line=5, quote=None, words=None, reason="<b>animals</b>"),
     )
     site = build_app(published.path, site_metadata)
     page = await read(site, "/publications/pmid11111111")
@@ -213,3 +214,6 @@ async def test_pages_follow_a_decision_through_a_build(
     assert "cohort study ✓ corrected by a person" in page.text
     assert "a person says that it does not report this trial: read again" in page.text
     assert "The only report here of its study" in page.text
+    assert "Excluded by people" in page.text
+    assert "by one reviewer: <b>animals</b>" in page.text
+    assert "Left out of every count: people excluded it." in page.text

@@ -556,3 +556,50 @@ def test_ten_thousand_decisions_are_built(tmp_path: Path) -> None:
         ("superseded", 999),
         ("applied", 1),
     ]
+
+
+# --- records --------------------------------------------------------------------------------------
+
+WHOLE = {"quote": None, "words": None}
+
+
+def test_an_excluded_record_stays_readable_and_is_counted_nowhere(tmp_path: Path) -> None:
+    counted = "select count(*) as n from studies where role = 'core' and design is not null"
+    before = publish(tmp_path / "a", decision("unlink", "NCT01111111", **WHOLE))
+    published = publish(
+        tmp_path / "b",
+        decision("unlink", "NCT01111111", **WHOLE),
+        decision("record", "exclude", line=3, reason="animals", **WHOLE),
+    )
+    assert published.row(counted)["n"] == before.row(counted)["n"] - 1
+    record = published.row("select role, role_reason from records where id = ?", RECORD)
+    assert record["role"] == "excluded"
+    assert "animals" in record["role_reason"]
+    assert published.row("select title from publications where id = ?", RECORD)["title"]
+    assert published.row("select machine from decisions where line = 3")["machine"] == "core"
+    concept = "select sum(studies) as n from concept_counts where state = 'any'"
+    assert before.row(concept)["n"] > 0
+    assert not published.row(concept)["n"]
+
+
+def test_a_record_is_included_and_the_later_word_holds(tmp_path: Path) -> None:
+    published = publish(
+        tmp_path,
+        decision("record", "exclude", **WHOLE),
+        decision("record", "include", line=3, at="2026-11-24", reason="read in full", **WHOLE),
+    )
+    record = published.row("select role, role_reason from records where id = ?", RECORD)
+    assert record["role"] == "core"
+    assert "read in full" in record["role_reason"]
+    assert [standing for standing, _ in standings(published)] == ["superseded", "applied"]
+
+
+def test_two_people_on_one_record_at_the_same_time_leave_it_as_it_was(tmp_path: Path) -> None:
+    published = publish(
+        tmp_path,
+        decision("record", "exclude", **WHOLE),
+        decision("record", "include", line=3, by="CD", **WHOLE),
+    )
+    record = published.row("select role, role_reason from records where id = ?", RECORD)
+    assert record == {"role": "core", "role_reason": None}
+    assert [standing for standing, _ in standings(published)] == ["conflict", "conflict"]

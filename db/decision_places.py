@@ -44,7 +44,8 @@ class Places:
     def of_words(self, decision: Decision, outcome: Outcome) -> list[Place]:
         """Return where the decision's words stand in its sentence, each with its mention.
 
-        Of several places only that at the decision's offsets counts, where it gives some.
+        Of several places only that at the decision's offsets counts, where it gives some, and
+        else those that are marked, where any is: nobody who confirms one means to add another.
         """
         sentences = self.quoted(decision.quote or "")
         if not sentences:
@@ -66,7 +67,8 @@ class Places:
                     f"{decision.start}-{decision.end}",
                 )
             found = exact
-        return [self._place(*one) for one in found]
+        places = [self._place(*one) for one in found]
+        return [p for p in places if p.mention and _is_at(p, p.mention)] or places
 
     def of_concepts(self, ids: set[str], quote: str | None, outcome: Outcome) -> list[Place]:
         """Return the mentions of these concepts, with `quote` those in that sentence."""

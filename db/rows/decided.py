@@ -14,11 +14,11 @@ def add_decided(rows: Rows, place: Place, overruled: Overruled, version: str | N
 
     `place` turns offsets in the text into ids of mentions. A mention in a heading has none.
     """
+    mark_at = marked(overruled.deeds)
     marks = {
         str(row["id"]): mark
         for mention in overruled.annotation.mentions
-        if (mark := marked(overruled.deeds).get((mention.start, mention.end)))
-        and (row := place.mention(mention))
+        if (mark := mark_at.get((mention.start, mention.end))) and (row := place.mention(mention))
     }
     for row in rows.get("mentions", []):
         row["decided"], row["decision"] = marks.get(str(row["id"]), (None, None))

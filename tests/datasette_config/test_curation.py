@@ -46,6 +46,11 @@ async def test_a_checked_mention_says_who_when_why_and_what_the_program_said(sit
     assert "The program alone: headache, absent." in page.text
 
 
+async def test_the_page_of_a_concept_marks_what_a_person_checked(site: Any) -> None:
+    page = await read(site, "/side-effects/se-headache")
+    assert "✓ confirmed by a person" in page.text
+
+
 async def test_a_rejected_mention_is_struck_in_the_text_and_listed(site: Any) -> None:
     page = await read(site, "/publications/pmid101")
     marks = [attributes for tag, attributes in page.tags if tag == "mark"]

@@ -363,6 +363,23 @@ def test_the_same_words_twice_in_a_sentence_are_told_apart_by_offsets(tmp_path: 
     assert standings(none) == [("text changed", "the words stand there 2 times, and not at 22-28")]
 
 
+def only_first(text: str) -> Annotation:
+    """Mark only the first Nausea."""
+    said = first_nausea(text)
+    return dataclasses.replace(said, mentions=said.mentions[:1])
+
+
+def test_confirming_one_of_the_same_words_does_not_add_the_other(tmp_path: Path) -> None:
+    paper = with_results(TWICE)
+    confirmed = decision("assertion", "present", quote=TWICE, concept="nausea")
+    published = publish(tmp_path / "a", confirmed, paper=paper, tag=only_first)
+    assert (mention_of(published)["start"], mention_of(published)["decided"]) == (0, "confirmed")
+    added = dataclasses.replace(confirmed, start=21, end=27)
+    published = publish(tmp_path / "b", added, paper=paper, tag=only_first)
+    starts = published.rows("select start, decided from mentions order by start")
+    assert [tuple(row.values()) for row in starts] == [(0, None), (21, "added")]
+
+
 def test_words_inside_a_longer_word_are_not_meant(tmp_path: Path) -> None:
     text = "Nauseating Nausea occurred."
     published = publish(

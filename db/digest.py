@@ -11,7 +11,7 @@ from pathlib import Path
 from db.schema import TABLES
 
 OF_RUNS = frozenset({
-    "runs", "searches", "imported_searches", "not_stored", "prisma_s", "about",
+    "runs", "run_stages", "searches", "imported_searches", "not_stored", "prisma_s", "about",
     "tagger_quality", "tagger_errors", "tagger_history", "tagger_examples",
 })  # fmt: skip
 """Tables that tell of the program and its runs, not of the evidence."""

@@ -260,3 +260,21 @@ def what_is_said_about_records(db: Database) -> None:
         not_null={"value", "reason", "set_by", "set_at", "body_sha256"},
         strict=True,
     )
+
+
+@STORE(name="0007_how_long_stages_took")
+def how_long_stages_took(db: Database) -> None:
+    """Remember how long each stage of a run took."""
+    db.table("run_stages").create(
+        {
+            "run": str,
+            "ordinal": int,
+            "stage": str,
+            "started_at": str,
+            "seconds": float,
+            "finished": int,
+        },
+        pk=("run", "ordinal"),
+        not_null={"stage", "started_at", "seconds", "finished"},
+        strict=True,
+    )

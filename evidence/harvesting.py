@@ -13,9 +13,9 @@ from db.save import Tally, save_events
 from db.search_yield import yields
 from db.searches import accepted_count
 from db.store import Store
-from evidence.journey import Journey
+from evidence.journey import Journey, stage
 from evidence.planning import plan_facts, plan_for
-from evidence.progress import follow, say
+from evidence.progress import complain, follow, say
 from evidence.search_words import lines
 from evidence.settings import SETTINGS_FILE
 from harvest.archive.archive import Archive
@@ -67,11 +67,13 @@ def harvest_topic(journey: Journey, wishes: Wishes) -> None:
         plan = plan_for(journey.store, journey.topic, name, now, full=wishes.full)
         if plan is None:
             continue
-        say_plan(name, plan)
-        facts = {**plan_facts(plan), "checks": checks.facts()}
-        save_note(archive, journey.run, f"{PLAN} {name}", facts, now)
-        events = checked(source.harvest(plan), journey.store, checks)
-        store_events(journey, _to_the_end(events, journey, archive, name), name, roles_of(plan))
+        with stage(journey, f"harvest {name}"):
+            say_plan(name, plan)
+            facts = {**plan_facts(plan), "checks": checks.facts()}
+            save_note(archive, journey.run, f"{PLAN} {name}", facts, now)
+            events = checked(source.harvest(plan), journey.store, checks)
+            to_the_end = _to_the_end(events, journey, archive, name)
+            store_events(journey, to_the_end, name, roles_of(plan))
     say_switched_off(journey)
     close_harvest(journey)
 
@@ -99,7 +101,7 @@ def close_harvest(journey: Journey) -> None:
     say(f"known records: {found.found} of {found.total} found by the searches")
     for record in found.missing:
         there = ", but stored" if record in found.only_stored else ""
-        say(f"  not found{there}: {record.kind} {record.value} ({record.why})")
+        complain(f"  not found{there}: {record.kind} {record.value} ({record.why})")
 
 
 def say_switched_off(journey: Journey) -> None:
@@ -186,13 +188,13 @@ def store_events(
     events: Iterable[HarvestEvent],
     what: str,
     roles: dict[str, str] | None = None,
-    stage: str | None = None,
+    settled_as: str | None = None,
     *,
     watch: Watch = follow,
 ) -> None:
     """Store events with progress shown by `watch`, and add what they did to the run's result."""
     shown = watch(events, f"harvest {what}")
-    tally = save_events(journey.store, journey.run, shown, roles, stage=stage or what)
+    tally = save_events(journey.store, journey.run, shown, roles, stage=settled_as or what)
     _add(journey.result, tally)
     gone = f", {tally.vanished} gone from the source" if tally.vanished else ""
     if tally.received or not tally.texts:
@@ -210,7 +212,7 @@ def store_events(
     if tally.judged:
         say(f"{what}: publications with another retraction status: {tally.judged}")
     for reason in tally.reasons:
-        say(f"  incomplete: {reason}")
+        complain(f"  incomplete: {reason}")
 
 
 def _add(result: runs.RunResult, tally: Tally) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from evidence.harvesting import close_harvest, store_events
 from evidence.imported_search import Counted, Given
 from evidence.journey import Journey
-from evidence.progress import follow_bytes, say
+from evidence.progress import complain, follow_bytes, say
 from evidence.topic_filter import TopicFilter
 from harvest.archive.archive import Archive
 from harvest.archive.entry import IMPORT_SERVICE, Entry
@@ -57,7 +57,7 @@ def import_files(
     if len(refused) == len(paths):
         raise refused[0]
     for refusal in refused:
-        say(f"  incomplete: {refusal}")
+        complain(f"  incomplete: {refusal}")
     journey.result.reasons.extend(str(refusal) for refusal in refused)
     close_harvest(journey)
 
@@ -110,6 +110,6 @@ def _store(journey: Journey, reading: FileReading, chosen: TopicFilter | None) -
         shown = follow_bytes(events, what, entry.length, lambda: reading.gauge.position)
         return counted.as_stored(chosen_from(counted.as_read(shown), chosen, left_out))
 
-    store_events(journey, reading, entry.path, stage=file_stage(entry), watch=watch)
+    store_events(journey, reading, entry.path, settled_as=file_stage(entry), watch=watch)
     if chosen:
         say(f"{entry.path}: {left_out.count} records left out, which are not about the topic")

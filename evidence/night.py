@@ -6,12 +6,13 @@ from db import runs
 from db.store import Store
 from evidence import clock
 from evidence.harvesting import Wishes, harvest_topic
-from evidence.journey import Journey, travelling, write_down
+from evidence.journey import Journey, keeper, note_again, travelling, write_down
 from evidence.lock import only_run
-from evidence.progress import say
+from evidence.progress import complain, say
 from evidence.publishing import publish
 from evidence.replaying import store_cut_off
 from evidence.settings import Settings
+from evidence.stopwatch import Stopwatch
 from evidence.tagging import tag_texts
 from harvest.archive.archive import Archive
 from records.errors import EvidenceError
@@ -70,6 +71,7 @@ def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool
     settings = journey.settings
     with Store(settings.store, settings.store_wait_s) as store:
         journey.store = store
+        watch = Stopwatch(keeper(journey), journey.now)
         try:
             publish(
                 settings,
@@ -78,8 +80,11 @@ def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool
                 allow_restated=allow_restated,
                 accept_counts=accept_counts,
                 now=journey.now,
+                watch=watch,
             )
+            note_again(journey)
         except EvidenceError as error:
+            watch.end(finished=False)
             if journey.run:
                 write_down(journey, failed=str(error))
             raise
@@ -96,4 +101,4 @@ def say_result(result: runs.RunResult) -> None:
             f"{result.texts_tagged} texts tagged; {result.outcome}"
         )
     for reason in result.reasons:
-        say(f"  {reason}")
+        complain(f"  {reason}")

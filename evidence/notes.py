@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from db import runs
+from db.stages import restore_stages, stages_of
 from db.store import Store
 from harvest.archive.archive import Archive
 from harvest.archive.history import BEGIN, END, NOTE_SERVICE, note_facts, save_note
 
 NOT_STORED = "not_stored"
 """Where the note of a run's end keeps what the run could not have, with the reasons."""
+
+STAGES = "stages"
+"""Where it keeps how long the run's stages took."""
 
 LOOKED_AT = 5
 """Runs whose end is compared with the archive: a full disk may have kept it from being noted."""
@@ -37,6 +41,8 @@ def note_ends(archive: Archive, store: Store) -> None:
                 noted[entry.run] = note_facts(archive, entry)
     for row in reversed(latest):
         facts = {**row, NOT_STORED: runs.not_stored(store, row["id"])}
+        if stages := stages_of(store, row["id"]):
+            facts[STAGES] = stages
         ended = row["outcome"] != runs.RUNNING and row["id"] in begun
         if ended and noted.get(row["id"]) != facts:
             save_note(archive, row["id"], END, facts, row["finished_at"] or row["started_at"])
@@ -47,3 +53,5 @@ def restore_end(store: Store, facts: Mapping[str, Any]) -> None:
     runs.restore(store, facts)
     if NOT_STORED in facts:
         runs.restore_not_stored(store, facts["id"], facts[NOT_STORED])
+    if STAGES in facts:
+        restore_stages(store, facts["id"], facts[STAGES])

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from db.runs import INCOMPLETE
-from evidence.progress import say
+from evidence import log_lines
 from evidence.settings import Settings, load_settings
 from evidence.streams import fill_closed, let_go
 from evidence.topic_file import DEFAULT_TOPIC, load_topic
@@ -93,11 +93,12 @@ class CleanGroup(click.Group):
     def main(self, *arguments: Any, **more: Any) -> Any:
         """Run as a program."""
         fill_closed()
+        log_lines.begin()
         return super().main(*arguments, **more)
 
 
 def _fail(why: str) -> NoReturn:
-    say(f"evidence: {why}")
+    log_lines.write(f"evidence: {why}", log_lines.ERROR)
     sys.exit(ERROR_EXIT)
 
 

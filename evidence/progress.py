@@ -1,4 +1,4 @@
-"""Show long work: a bar on a terminal, plain lines elsewhere. Everything goes to stderr."""
+"""Show long work: a bar on a terminal, lines elsewhere. Everything goes to stderr."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from evidence.streams import let_go
+from evidence import log_lines
 
 T = TypeVar("T")
 
@@ -16,17 +16,24 @@ EVERY = 500
 """Away from a terminal, a line is written after this many."""
 
 
-def say(text: str) -> None:
+def say(text: str, level: str = log_lines.INFO) -> None:
     """Write one line for the operator, if there is still someone who reads."""
-    try:
-        click.echo(text, err=True)
-    except OSError:  # nobody reads any more, or the log's disk is full: the work goes on
-        let_go(sys.stderr)
+    log_lines.write(text, level)
+
+
+def complain(text: str) -> None:
+    """Write one line about something that is missing or wrong, and that costs only itself."""
+    log_lines.write(text, log_lines.WARNING)
+
+
+def _draws() -> bool:
+    """Say whether there is a terminal to draw a bar on."""
+    return sys.stderr.isatty() and not log_lines.is_json()
 
 
 def follow(items: Iterable[T], what: str, length: int | None = None) -> Iterator[T]:
     """Yield the items, showing how far they have come."""
-    if sys.stderr.isatty():
+    if _draws():
         with click.progressbar(items, length=length, label=what, file=sys.stderr) as bar:
             yield from bar
         return
@@ -45,7 +52,7 @@ def follow_bytes(
 
     `position` says how many. How many items there will be is not known before its end.
     """
-    if sys.stderr.isatty():
+    if _draws():
         with click.progressbar(length=length, label=what, file=sys.stderr) as bar:
             for item in items:
                 bar.update(min(position(), length) - bar.pos)

@@ -22,8 +22,9 @@ from evidence import clock
 from evidence.checks.interface import Candidate, Result
 from evidence.checks.run import run_checks
 from evidence.checks.self_test import SELF_TEST_KEY
-from evidence.progress import follow, say
+from evidence.progress import complain, follow, say
 from evidence.settings import Settings
+from evidence.stopwatch import Stopwatch
 from evidence.tagger_quality import quality_rows
 from records.errors import CheckFailed, StoreError
 from records.topic import Topic
@@ -48,12 +49,16 @@ def publish(
     allow_restated: bool = False,
     accept_counts: bool = False,
     now: clock.Clock = clock.now,
+    watch: Stopwatch | None = None,
 ) -> Night:
     """Build the next night aside, check it, and only then show it, by one rename.
 
     Raises CheckFailed, which says which check failed and by how much; what was shown is still
-    shown, and the candidate is set aside. `accept_counts` believes counts that fell.
+    shown, and the candidate is set aside. `accept_counts` believes counts that fell;
+    `watch` measures the stages build, check and switch.
     """
+    watch = watch or Stopwatch(now=now)
+    watch.start("build")
     began = time.monotonic()
     versions = settings.versions
     _heal(versions)
@@ -69,6 +74,7 @@ def publish(
         quality=quality_rows(),
         decided=read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed),
     )
+    watch.start("check")
     built = time.monotonic()
     metadata = datasette_metadata("evidence", topic.title, topic.description)
     candidate = Candidate(
@@ -78,6 +84,7 @@ def publish(
     failed = [result for result in checks if not result.passed]
     if failed:
         raise _refusal(versions, failed, now())
+    watch.start("switch")
     checked = time.monotonic()
     changed = changed_tables(before, table_digests(versions.candidate))
     told = about(topic, store)
@@ -99,6 +106,7 @@ def publish(
     versions.switch(version, now(), "published")
     versions.forget_refused()
     versions.prune(settings.keep)
+    watch.end()
     night = Night(version, report, tuple(checks), changed, time.monotonic() - began)
     _say_published(settings, night, bool(before))
     return night
@@ -142,9 +150,10 @@ def _refusal(versions: Published, failed: list[Result], at: str) -> CheckFailed:
 
 
 def _say_check(result: Result) -> None:
-    say(f"check: {result.check}: {'passed' if result.passed else 'FAILED'} ({result.looked_at})")
+    tell = say if result.passed else complain
+    tell(f"check: {result.check}: {'passed' if result.passed else 'FAILED'} ({result.looked_at})")
     for problem in result.problems:
-        say(f"  {problem}")
+        tell(f"  {problem}")
 
 
 def _write_metadata(path: Path, text: str) -> None:

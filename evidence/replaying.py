@@ -19,7 +19,7 @@ from evidence.importing import replayed
 from evidence.journey import Journey
 from evidence.notes import restore_end
 from evidence.planning import plan_of
-from evidence.progress import follow, say
+from evidence.progress import complain, follow, say
 from harvest.archive.archive import Archive
 from harvest.archive.history import Begin, End, File, Stage, history
 from harvest.interface import Plan
@@ -82,7 +82,7 @@ def replay_history(store: Store, topic: Topic, archive: Archive) -> Replayed:
             _replay(store, archive, step, done)
     say(f"replay: {len(done.runs)} runs, {done.received} records received in them")
     for reason in done.lost:
-        say(f"  incomplete: {reason}")
+        complain(f"  incomplete: {reason}")
     return done
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from db.annotations import Text, remember_tagger, save_annotations, untagged
 from evidence.checks.self_test import SELF_TEST_KEY, self_test
-from evidence.journey import Journey
+from evidence.journey import Journey, stage
 from evidence.pieces import tag_pieces
-from evidence.progress import follow, say
+from evidence.progress import complain, follow, say
 from records.model import Annotation
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ def tag_texts(journey: Journey) -> None:
 
     Raises TaggerBroken when the tagger misreads its own test sentences; nothing is tagged then.
     """
+    with stage(journey, "tag"):
+        _tag_texts(journey)
+
+
+def _tag_texts(journey: Journey) -> None:
     from nlp.tagger import load  # loading spaCy takes a second that other commands need not pay
 
     tagger = load(journey.topic)
@@ -48,6 +53,6 @@ def _tagged(journey: Journey, tagger: Tagger, text: Text) -> list[tuple[Text, An
         return [(text, tag_pieces(tagger.tag, text.text, text.pieces))]
     except Exception as error:
         reason = f"{text.record}: the tagger could not read its text ({error!r})"
-        say(f"  incomplete: {reason}")
+        complain(f"  incomplete: {reason}")
         journey.result.reasons.append(f"{reason}. Please report it; it stays untagged.")
         return []

@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
+os.environ["EVIDENCE_LOG"] = "text"  # for what is made once for many tests; JSON has its own
+
 
 @pytest.fixture(autouse=True)
 def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -49,6 +51,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     # Hundreds of nights are published by the tests; those that are about the check turn it on.
     monkeypatch.setenv("EVIDENCE_PAGE_CHECK", "off")
+    monkeypatch.setenv("EVIDENCE_LOG", "text")
     monkeypatch.delenv("NCBI_API_KEY", raising=False)
     monkeypatch.delenv("NCBI_EMAIL", raising=False)
 

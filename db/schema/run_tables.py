@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from db.schema.table import Table, integer, text
+from db.schema.table import Table, integer, real, text
 
 RUNS = Table(
     "runs",
     "Each run of the program that may change the evidence.",
     (
         text("id", "Id of the run, made of its start and a counter"),
-        text("command", "harvest, import, tag or nightly", index=True, not_null=True),
+        text("command", "harvest, import, tag, retry or nightly", index=True, not_null=True),
         text("topic", "Topic", not_null=True),
         text("started_at", "Start, UTC", not_null=True),
         text("finished_at", "End, UTC; empty if it was cut off"),
@@ -33,6 +33,27 @@ RUNS = Table(
     label="started_at",
     facets=("outcome", "command"),
     sort="-started_at",
+)
+
+RUN_STAGES = Table(
+    "run_stages",
+    "How long each stage of a run took.",
+    (
+        text("run", "The run", references="runs.id", index=True, not_null=True),
+        integer("ordinal", "Place of the stage in its run, from 1", not_null=True),
+        text(
+            "stage",
+            "harvest SOURCE, import, tag, retry; then build, check, switch, which a file can tell "
+            "only of runs before its own",
+            index=True,
+            not_null=True,
+        ),
+        text("started_at", "When it began, UTC", not_null=True),
+        real("seconds", "How long it took, in seconds", not_null=True),
+        integer("finished", "1 when it came to its end, 0 when it broke off", not_null=True),
+    ),
+    key=("run", "ordinal"),
+    facets=("stage",),
 )
 
 SEARCHES = Table(
@@ -128,4 +149,4 @@ ABOUT = Table(
     key=("key",),
 )
 
-RUN_TABLES = (RUNS, SEARCHES, IMPORTED_SEARCHES, NOT_STORED, QUARANTINE, ABOUT)
+RUN_TABLES = (RUNS, RUN_STAGES, SEARCHES, IMPORTED_SEARCHES, NOT_STORED, QUARANTINE, ABOUT)

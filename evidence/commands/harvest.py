@@ -9,6 +9,7 @@ import click
 from evidence.harvesting import Wishes, harvest_topic
 from evidence.journey import travelling
 from evidence.lock import only_run
+from evidence.log_lines import logged
 from evidence.options import leave, placed
 from evidence.rebuilding import rebuild
 from evidence.replaying import store_cut_off
@@ -34,6 +35,7 @@ accept_option = click.option(
 
 
 @click.command()
+@logged
 @placed
 @full_option
 @accept_option

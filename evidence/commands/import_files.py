@@ -8,8 +8,9 @@ import click
 
 from evidence.imported_search import Given
 from evidence.importing import import_files
-from evidence.journey import travelling
+from evidence.journey import stage, travelling
 from evidence.lock import only_run
+from evidence.log_lines import logged
 from evidence.options import leave, placed
 from evidence.settings import Settings
 from records.errors import UsageError
@@ -17,6 +18,7 @@ from records.topic import Topic
 
 
 @click.command("import")
+@logged
 @placed
 @click.option(
     "--matching",
@@ -73,6 +75,10 @@ def import_command(
             "--platform, --searched-on, --strategy, --hits and --limits describe one file. "
             "Import the files one by one."
         )
-    with only_run(settings.lock), travelling(settings, topic, "import") as journey:
+    with (
+        only_run(settings.lock),
+        travelling(settings, topic, "import") as journey,
+        stage(journey, "import"),
+    ):
         import_files(journey, files, matching=matching, given=given)
     leave(journey.result.outcome)

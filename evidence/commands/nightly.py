@@ -9,6 +9,7 @@ import click
 from evidence.commands.harvest import accept_option, full_option, replay_option
 from evidence.commands.publish import restated_option
 from evidence.harvesting import Wishes
+from evidence.log_lines import logged
 from evidence.night import run_night
 from evidence.options import leave, placed
 from evidence.rebuilding import rebuild
@@ -17,6 +18,7 @@ from records.topic import Topic
 
 
 @click.command()
+@logged
 @placed
 @full_option
 @accept_option

@@ -7,6 +7,7 @@ import click
 from db.store import Store
 from evidence.commands.harvest import accept_option
 from evidence.lock import only_run
+from evidence.log_lines import logged
 from evidence.options import placed
 from evidence.publishing import publish
 from evidence.settings import Settings
@@ -20,6 +21,7 @@ restated_option = click.option(
 
 
 @click.command("publish")
+@logged
 @placed
 @accept_option
 @restated_option

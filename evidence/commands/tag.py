@@ -6,6 +6,7 @@ import click
 
 from evidence.journey import travelling
 from evidence.lock import only_run
+from evidence.log_lines import logged
 from evidence.options import leave, placed
 from evidence.settings import Settings
 from evidence.tagging import tag_texts
@@ -13,6 +14,7 @@ from records.topic import Topic
 
 
 @click.command()
+@logged
 @placed
 def tag(settings: Settings, topic: Topic) -> None:
     """Tag outcomes and side effects in the stored texts.

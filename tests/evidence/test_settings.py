@@ -49,7 +49,7 @@ def test_the_key_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
-    message = r"another run is under way \(process \d+\)"
+    message = r"another run is under way \(process \d+ on .+, since "
     with (
         only_run(tmp_path / "run.lock"),
         pytest.raises(UsageError, match=message),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,7 @@ def data(tmp_path: Path) -> Path:
     with Store(tmp_path / "store.db") as store:
         save_events(store, "r", [received(PAPER), received(TRIAL)])
         remember_tagger(store, "t1", CONCEPTS)
+        store.remember("tagger_self_test", "t1")
         text = text_of("pmid11111111", merged_record(store, "pmid11111111"))
         save_annotations(store, "t1", [(text, annotation_of_paper(text.text))])
     return tmp_path
@@ -74,6 +77,31 @@ def test_every_fault_is_named_with_its_line(data: Path) -> None:
     assert any(":4: skipped: value 'perhaps' is not known" in li for li in lines)
     assert any(":5: no such record: 'pmid:404'" in li for li in lines)
     assert lines[-1].endswith("3 decisions, 2 to look at, 1 rows skipped")
+
+
+def test_a_published_night_follows_the_file(data: Path) -> None:
+    write(data, GOOD, {**GOOD, "value": "perhaps"})
+    result = CliRunner().invoke(main, ["publish", "--data-dir", str(data)])
+    assert result.exit_code == 0, result.output
+    with closing(sqlite3.connect(data / "evidence.db")) as db:
+        assert db.execute("select count(*) from mentions where text = 'Nausea'").fetchone() == (0,)
+        assert (
+            db.execute("select decision from rejected_mentions").fetchall()
+            == db.execute("select id from decisions where standing = 'applied'").fetchall()
+        )
+        assert db.execute("select file, line from bad_rows").fetchall() == [("curation.csv", 3)]
+
+
+def test_a_file_that_cannot_be_read_stops_the_build_and_leaves_what_is_shown(data: Path) -> None:
+    path = write(data, GOOD)
+    assert CliRunner().invoke(main, ["publish", "--data-dir", str(data)]).exit_code == 0
+    before = (data / "evidence.db").read_bytes()
+    path.write_text(path.read_text().replace(",", ";"))
+    result = CliRunner().invoke(main, ["publish", "--data-dir", str(data)])
+    assert result.exit_code == 2
+    assert "not separated by commas" in result.output
+    assert "Traceback" not in result.output
+    assert (data / "evidence.db").read_bytes() == before
 
 
 def test_another_file_is_checked_without_being_taken(data: Path) -> None:

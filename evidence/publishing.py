@@ -97,6 +97,7 @@ def publish(
         "restated": store.restated_count(),
         "counts": dict(report.counts),
         "tables": rows_of_tables(versions.candidate),
+        "first": not before,
         "changed": list(changed),
         "checks": [result.as_dict() for result in checks],
         "seconds": {"build": round(built - began, 3), "check": round(checked - built, 3)},

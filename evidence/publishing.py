@@ -87,14 +87,9 @@ def publish(
     watch.start("switch")
     checked = time.monotonic()
     changed = changed_tables(before, table_digests(versions.candidate))
-    told = about(topic, store)
     facts = {
-        "title": told["title"],
+        **_facts(topic, store),
         "published_at": now(),
-        "outcome": _outcome(store),
-        "program_version": told["program_version"],
-        "tagger_version": told["tagger_version"],
-        "restated": store.restated_count(),
         "counts": dict(report.counts),
         "tables": rows_of_tables(versions.candidate),
         "first": not before,
@@ -118,9 +113,16 @@ def _last_run(store: Store) -> str:
     return str(latest[0]["id"]) if latest else ""
 
 
-def _outcome(store: Store) -> str | None:
-    latest = runs.latest(store, 1)
-    return str(latest[0]["outcome"]) if latest else None
+def _facts(topic: Topic, store: Store) -> dict[str, object]:
+    """Return what is needed to cite a night."""
+    told, latest = about(topic, store), runs.latest(store, 1)
+    return {
+        "title": told["title"],
+        "outcome": latest[0]["outcome"] if latest else None,
+        "program_version": told["program_version"],
+        "tagger_version": told["tagger_version"],
+        "restated": store.restated_count(),
+    }
 
 
 def _heal(versions: Published) -> None:

@@ -11,7 +11,11 @@ _STATES = {
 _MEANT = {
     "kind": {"publication": "Publications", "trial": "Registered trials"},
     "has_results": {"yes": "Results posted", "no": "No results posted"},
-    "role": {"core": "Found by a core search", "candidate": "Candidate, not screened"},
+    "role": {
+        "core": "Found by a core search, or included by people",
+        "candidate": "Candidate, not screened",
+        "excluded": "Excluded by people",
+    },
     "retraction": {"retracted": "Retracted", "expression of concern": "Expression of concern"},
 }
 

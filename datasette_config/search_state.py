@@ -31,7 +31,11 @@ FACETS: dict[str, str] = {
 
 SORTS = {"relevance": "Best match", "newest": "Newest", "first_seen": "Latest to arrive here"}
 VIEWS = {"records": "Records", "mentions": "Sentences by study", "table": "Table"}
-LEAVE_OUT = {"retracted": "retracted papers", "candidates": "candidates that nobody screened"}
+LEAVE_OUT = {
+    "retracted": "retracted papers",
+    "candidates": "candidates that nobody screened",
+    "excluded": "records that people excluded",
+}
 MAX_VALUES = 12
 MAX_VALUE_LENGTH = 120
 LAST_PAGE = 200

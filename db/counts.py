@@ -55,6 +55,8 @@ _TOTALS = {
     "candidates": "select count(*) from records where role = 'candidate' and redirect_to is null",
     "excluded": "select count(*) from records where role = 'excluded' and redirect_to is null",
     "screened": "select count(*) from record_screening where screened = 1",
+    "reviewers": "select count(distinct lower(reviewer)) from screening "
+    "where reviewer <> 'consensus' and record is not null",
     "retracted": "select count(*) from publications where retraction_status = 'retracted'",
     "restated": "select count(*) from records where text_source = 'restated'",
     "records": "select count(*) from records where redirect_to is null",

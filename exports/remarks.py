@@ -8,6 +8,7 @@ from __future__ import annotations
 
 RESTATED_NOTE = "Abstract restated in other words; not the published text."
 CANDIDATE_NOTE = "Candidate: not yet screened by a person."
+EXCLUDED_NOTE = "Excluded by people in screening."
 
 
 def remarks(
@@ -28,6 +29,8 @@ def remarks(
         found.append(f"No longer found by any search, since {state_since}")
     elif state != "present":
         found.append(f"{state.capitalize()} at its source, since {state_since}")
-    if role != "core":
+    if role == "excluded":
+        found.append(EXCLUDED_NOTE)
+    elif role != "core":
         found.append(CANDIDATE_NOTE)
     return tuple(found)

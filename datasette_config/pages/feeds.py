@@ -92,7 +92,9 @@ def _lines(entry: Row) -> list[str]:
         more = len(named) - _MOST_NAMED
         rest = f"; and {more} more" if more > 0 else ""
         said.append(f"A program read: {'; '.join(named[:_MOST_NAMED])}{rest}.")
-    if record["role"] != "core":
+    if record["role"] == "excluded":
+        said.append("Excluded by people in screening: counted nowhere.")
+    elif record["role"] != "core":
         said.append("Candidate: no person has screened it yet.")
     if record["restated"]:
         said.append(RESTATED)

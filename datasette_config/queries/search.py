@@ -56,6 +56,7 @@ def _uncounted(filters: list[Row]) -> Row:
     return {
         "retracted": found.get(("retraction", "retracted")) or 0,
         "candidates": found.get(("role", "candidate")) or 0,
+        "excluded": found.get(("role", "excluded")) or 0,
     }
 
 

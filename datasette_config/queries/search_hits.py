@@ -99,6 +99,8 @@ def _left_out(state: SearchState) -> str | None:
         tokens.append(facet_token("retraction", "retracted"))
     if "candidates" in state.without:
         tokens.append(facet_token("role", "candidate"))
+    if "excluded" in state.without:
+        tokens.append(facet_token("role", "excluded"))
     return " OR ".join(tokens) or None
 
 

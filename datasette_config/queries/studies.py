@@ -12,6 +12,7 @@ _ORDER = ("human study", "review", "protocol or registration", "animal or labora
 _TALLIES = {
     "studies counted": "counted",
     "candidate studies": "candidates",
+    "excluded studies": "excluded",
     "studies retracted": "retracted",
     "studies gone": "gone",
 }

@@ -1,4 +1,4 @@
-"""Studies that no count includes: retracted, gone from their sources, not screened by a person."""
+"""Studies that no count includes: retracted, gone from their sources, not screened, excluded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ LOOKED_THROUGH = 300
 """Of each kind so many are looked through at most: candidates may be many."""
 
 RETRACTED, GONE, CANDIDATES = "retracted = 1", "gone = 1", "role = 'candidate'"
-KINDS = (RETRACTED, GONE, CANDIDATES)
+EXCLUDED = "role = 'excluded'"
+KINDS = (RETRACTED, GONE, CANDIDATES, EXCLUDED)
 """Why a study counts nowhere."""
 
 
@@ -25,7 +26,8 @@ def uncounted_studies(
 ) -> list[str]:
     """Return the ids of at most so many uncounted studies `s` that pass a test in SQL.
 
-    Retracted ones come first, then those that are gone, then candidates; each newest first.
+    Retracted ones come first, then those that are gone, then candidates, then what
+    people excluded; each newest first.
     """
     found: dict[str, None] = {}
     for kind in kinds:

@@ -14,7 +14,7 @@ STANDING = (
         "human study, review, protocol or registration, animal or laboratory, or other",
     ),
     SheetColumn("counted", "Whether the counts of the site hold it: yes, or no and why"),
-    SheetColumn("role", "core, or candidate: not yet screened by a person"),
+    SheetColumn("role", "core; candidate: not yet screened by a person; or excluded by people"),
     SheetColumn("retraction or concern", "retracted or expression of concern, and who says so"),
     SheetColumn("restated", "yes where a report's text is in other words than its authors'"),
 )

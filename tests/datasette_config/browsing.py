@@ -42,6 +42,8 @@ PAGES = [
     "/searches",
     "/searches/r1",
     "/prisma-s",
+    "/screening",
+    "/prisma-flow",
     "/runs",
     "/versions",
     "/data",

@@ -16,6 +16,7 @@ from db.precompute import precompute
 from records.topic import Claim, Term, Topic
 from tests.datasette_config import measured
 from tests.datasette_config.decided_sample import add_decisions
+from tests.datasette_config.screened_sample import add_screening
 
 TOPIC = Topic(
     slug="test",
@@ -252,6 +253,7 @@ def make_sample(path: Path) -> Path:
     _others(sample)
     _studies(sample)
     add_decisions(sample)
+    add_screening(sample)
     for row in measured.figures():
         sample.add("tagger_quality", **row)
     for row in measured.errors():

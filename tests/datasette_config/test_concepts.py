@@ -69,6 +69,7 @@ def test_study_counts_leave_out_retracted_and_candidates(connection: sqlite3.Con
         "stratum": "human study",
         "counted": 5,
         "candidates": 1,
+        "excluded": 0,
         "retracted": 1,
         "gone": 0,
     }

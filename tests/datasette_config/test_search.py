@@ -324,7 +324,8 @@ async def test_a_table_shows_each_mark_with_its_sentence(site: Any) -> None:
 async def test_retracted_papers_and_candidates_are_flagged_and_can_be_left_out(site: Any) -> None:
     page = Page((await site.client.get("/search?condition=bulimia+nervosa")).text)
     assert "1 retracted paper" in page.text
-    assert "/search?condition=bulimia+nervosa&without=retracted&without=candidates" in page.links
+    without = "without=retracted&without=candidates&without=excluded"
+    assert f"/search?condition=bulimia+nervosa&{without}" in page.links
     left = Page((await site.client.get("/search?condition=bulimia+nervosa&without=retracted")).text)
     assert "retracted paper:" not in left.text
 

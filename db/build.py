@@ -64,11 +64,12 @@ NOTHING_DECIDED = Decided()
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was built: rows of each table."""
+    """What was built: rows of each table, texts not read yet, decisions that do not hold."""
 
     path: Path
     counts: Mapping[str, int]
     untagged: int
+    flagged: int = 0
 
 
 def build(
@@ -167,7 +168,7 @@ def _fill(
     create_search(database)
     database.conn.execute("analyze")
     database.conn.commit()
-    return BuildReport(path, dict(writer.counts), untagged)
+    return BuildReport(path, dict(writer.counts), untagged, overruling.flagged)
 
 
 def terms_of(concepts: tuple[Concept, ...]) -> Mapping[str, str]:

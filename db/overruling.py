@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from db.concept_names import ConceptNames
 from db.decision_outcomes import (
+    FLAGGED,
     NO_SUCH_RECORD,
     NOT_READ,
     NOTHING_TO_DO,
@@ -112,6 +113,11 @@ class Overruling:
         """Return all links of a build after the decisions on them."""
         outcomes = [o for o in self._outcomes if o.decision.field in LINK_FIELDS]
         return overrule_links(links, outcomes, self._records)
+
+    @property
+    def flagged(self) -> int:
+        """Return how many decisions a person should look at again, once every record was read."""
+        return sum(outcome.standing in FLAGGED for outcome in self._outcomes)
 
     def rows(self) -> Rows:
         """Return the rows of `decisions` and `bad_rows`, once every record was read."""

@@ -194,6 +194,12 @@ def _say_published(settings: Settings, published: Night, existed: bool) -> None:
     say(f"publish: shown now: {published.version.name}")
     if published.report.untagged:
         say(f"publish: {published.report.untagged} records are not tagged yet: run evidence tag")
+    skipped = counts["bad_rows"]
+    if published.report.flagged or skipped:
+        say(
+            f"publish: decisions of people that do not hold: {published.report.flagged}; rows of "
+            f"their files skipped: {skipped}. Run evidence curation check"
+        )
     if existed and not published.changed:
         say("publish: nothing new: the evidence is the same as before")
     elif existed:

@@ -80,9 +80,11 @@ def test_every_fault_is_named_with_its_line(data: Path) -> None:
 
 
 def test_a_published_night_follows_the_file(data: Path) -> None:
-    write(data, GOOD, {**GOOD, "value": "perhaps"})
+    write(data, GOOD, {**GOOD, "value": "perhaps"}, {**GOOD, "record": "pmid:404"})
     result = CliRunner().invoke(main, ["publish", "--data-dir", str(data)])
     assert result.exit_code == 0, result.output
+    said = "decisions of people that do not hold: 1; rows of their files skipped: 1."
+    assert said in result.stderr
     with closing(sqlite3.connect(data / "evidence.db")) as db:
         assert db.execute("select count(*) from mentions where text = 'Nausea'").fetchone() == (0,)
         assert (

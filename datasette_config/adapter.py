@@ -19,8 +19,9 @@ from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
 from datasette_config.record_states import state_mark
 from datasette_config.renderers import renderers
-from datasette_config.security import limit_connection, with_headers
+from datasette_config.security import with_headers
 from datasette_config.settings import DATABASE, SETTINGS
+from datasette_config.sql_bounds import limit_connection
 
 __all__ = [
     "DATABASE",

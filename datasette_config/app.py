@@ -15,6 +15,7 @@ from datasette.plugins import pm
 
 from datasette_config.following import FollowingDatabase
 from datasette_config.settings import DATABASE, PLUGINS, SETTINGS, STATIC, TEMPLATES
+from datasette_config.sql_bounds import bound_process, bound_questions
 
 _STOCK_ERROR_PAGES = "datasette.handle_exception"
 
@@ -46,7 +47,9 @@ def build_app(
         static_mounts=[("static", str(STATIC))],
         settings={**SETTINGS, **(settings or {})},
     )
-    datasette.add_database(_database(datasette, database, pointer), name=DATABASE)
+    served = _database(datasette, database, pointer)
+    bound_questions(served)
+    datasette.add_database(served, name=DATABASE)
     datasette.remove_database("_memory")
     return datasette
 
@@ -67,6 +70,7 @@ def serve(
 ) -> None:
     """Serve the site until interrupted. It listens on loopback unless told otherwise."""
     datasette = build_app(database, metadata, pointer=pointer)
+    bound_process()
     if open_browser:
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"  # noqa: S104
         opener = threading.Timer(1.0, webbrowser.open, [address])

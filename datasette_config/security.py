@@ -1,17 +1,9 @@
-"""Headers that every answer carries, and what a query may ask of memory."""
+"""Headers that every answer carries."""
 
 from __future__ import annotations
 
-import re
-import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-
-MAX_VALUE_BYTES = 5_000_000
-"""No value or statement may be longer: `select randomblob(900000000)` ends at once."""
-
-# A width or precision that comes from an argument, or of five digits and more.
-_WIDE = re.compile(r"%[^%a-zA-Z]*(\*|\d{5})")
 
 # Datasette's own table pages carry inline styles, so styles must be allowed; scripts are not.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -58,25 +50,3 @@ def with_headers(app: App) -> App:
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
     return wrapped
-
-
-def limit_connection(connection: sqlite3.Connection) -> None:
-    """Bound what one query can ask of memory and time, and forbid attaching other files."""
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    _guard_printf(connection)
-
-
-def _guard_printf(connection: sqlite3.Connection) -> None:
-    # printf('%.*c', 900000000, 'x') runs for seconds inside one step, where the time limit is
-    # not looked at. The real function is asked on a connection of its own.
-    scratch = sqlite3.connect(":memory:", check_same_thread=False)
-
-    def printf(*arguments: Any) -> Any:
-        if arguments and _WIDE.search(str(arguments[0])):
-            return None  # what SQLite answers when the result is longer than its limit
-        marks = ",".join("?" * len(arguments))
-        return scratch.execute(f"select printf({marks})", arguments).fetchone()[0]
-
-    for name in ("printf", "format"):
-        connection.create_function(name, -1, printf, deterministic=True)

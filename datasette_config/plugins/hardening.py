@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_config.adapter import hookimpl, limit_connection, with_headers
+from datasette_config.adapter import DATABASE, hookimpl, limit_connection, with_headers
 
 
 @hookimpl
@@ -16,6 +16,6 @@ def asgi_wrapper() -> Callable[[Any], Any]:
 
 
 @hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what a query can ask of memory."""
-    limit_connection(conn)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Bound what a query can ask of memory and time; Datasette writes to one of its own."""
+    limit_connection(conn, read_only=database == DATABASE)

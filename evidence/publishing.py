@@ -198,7 +198,7 @@ def _say_published(settings: Settings, published: Night, existed: bool) -> None:
     if published.report.flagged or skipped:
         say(
             f"publish: decisions of people that do not hold: {published.report.flagged}; rows of "
-            f"their files skipped: {skipped}. Run evidence curation check"
+            f"their files skipped: {skipped}. Run evidence curation check, evidence screening check"
         )
     if existed and not published.changed:
         say("publish: nothing new: the evidence is the same as before")

@@ -9,14 +9,22 @@ from typing import Any
 
 import pytest
 
-from db.annotations import merged_record, remember_tagger, save_annotations, text_of
+from db.annotations import (
+    full_text_as_read,
+    merged_record,
+    remember_tagger,
+    save_annotations,
+    text_of,
+)
 from db.build import build
+from db.full_texts import full_text_of
 from db.save import save_events
 from db.store import Store
 from records.decided import BadRow, Decided, Decision
 from records.model import Annotation, Concept, Mention, Publication, Section
 from tests.db.examples import CONCEPTS, PAPER, REVIEW, TRIAL, annotation_of_paper, received
 from tests.db.nights import Published
+from tests.db.test_full_texts import heard
 
 RECORD = "pmid11111111"
 SENTENCE = "Nausea occurred in 2 of 4."
@@ -620,3 +628,41 @@ def test_two_people_on_one_record_at_the_same_time_leave_it_as_it_was(tmp_path: 
     record = published.row("select role, role_reason from records where id = ?", RECORD)
     assert record == {"role": "core", "role_reason": None}
     assert [standing for standing, _ in standings(published)] == ["conflict", "conflict"]
+
+
+# --- full texts -----------------------------------------------------------------------------------
+
+
+def test_a_sentence_of_the_full_text_is_decided_on_without_touching_the_abstract(
+    tmp_path: Path,
+) -> None:
+    quote = "Nausea occurred in 3 of 4."
+    decisions = (
+        decision("mention", "reject", quote=quote),
+        decision("mention", "confirm", line=3),
+        decision("mention", "reject", line=4, quote="Vomiting occurred.", words="Vomiting"),
+    )
+    with Store(tmp_path / "store.db") as store:
+        save_events(store, "r", [received(PAPER), heard()])
+        remember_tagger(store, "t1", LEXICON)
+        own = text_of(RECORD, merged_record(store, RECORD))
+        stored = full_text_of(store, RECORD)
+        assert stored
+        full = full_text_as_read(RECORD, stored.text)
+        at = full.text.index(quote)
+        nausea = Mention(
+            at, at + 6, "Nausea", "SIDE_EFFECT", "Nausea", "se-nausea", assertion="present",
+            comparison="none", sentence_start=at, sentence_end=at + len(quote),
+        )  # fmt: skip
+        said = [(own, annotation_of_paper(own.text)), (full, Annotation((nausea,)))]
+        save_annotations(store, "t1", said)
+        path = tmp_path / "evidence.db"
+        build(store, path, {}, allow_restated=True, decided=Decided(decisions))
+    published = Published(path)
+    assert mention_of(published)["decided"] == "confirmed"
+    assert mention_of(published)["part"] == "abstract"
+    rejected = published.row("select part, text, start from rejected_mentions")
+    assert (rejected["part"], rejected["start"]) == ("full text", 0)
+    assert [standing for standing, _ in standings(published)] == [
+        "applied", "applied", "text changed",
+    ]  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
+from curation.cells import moment, short, unguarded
 from curation.csv_rows import Row, RowError, read_rows
 from records.decided import (
     DECISION_COLUMNS,
@@ -23,9 +22,6 @@ NEEDED = ("record", "field", "value", "by", "at", "reason")
 
 LONGEST = {"quote": 10_000, "words": 500, "reason": 4_000, "raw": 300}
 """Characters; a cell that is longer most often lacks its closing quotation mark."""
-
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_decisions(path: Path) -> tuple[tuple[Decision, ...], tuple[BadRow, ...]]:
@@ -44,7 +40,7 @@ def parse_decision(row: Row, line: int) -> Decision:
             raise RowError(f"has no {name}. Fill in: {', '.join(NEEDED)}")
     field = cells["field"].lower()
     if field not in DECISION_FIELDS:
-        raise RowError(f"field {_short(field)!r} is not known. Known: {', '.join(DECISION_FIELDS)}")
+        raise RowError(f"field {short(field)!r} is not known. Known: {', '.join(DECISION_FIELDS)}")
     value = _value(field, cells["value"])
     _check_anchor(field, value, cells)
     start, end = _offsets(cells)
@@ -54,7 +50,7 @@ def parse_decision(row: Row, line: int) -> Decision:
         field=field,
         value=value,
         by=cells["by"],
-        at=_moment(cells["at"]),
+        at=moment(cells["at"]),
         reason=cells["reason"],
         quote=cells["quote"] or None,
         words=cells["words"] or None,
@@ -66,7 +62,7 @@ def parse_decision(row: Row, line: int) -> Decision:
 
 def _cell(row: Mapping[str, str], name: str) -> str:
     """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
-    text = _GUARDED.sub("", row.get(name, ""))
+    text = unguarded(row.get(name, ""))
     most = LONGEST.get(name, LONGEST["raw"])
     if len(text) > most:
         raise RowError(f"{name} is longer than {most} characters. Is a quotation mark not closed?")
@@ -80,14 +76,14 @@ def _value(field: str, given: str) -> str:
         if given.lower() == TAKEN_AWAY and field != "fact:population_n":
             return TAKEN_AWAY
         if not (number.isascii() and number.isdigit() and len(number) < 10):
-            raise RowError(f"value {_short(given)!r} is no number of people")
+            raise RowError(f"value {short(given)!r} is no number of people")
         return str(int(number))
     if not allowed:
         return given
     value = given.lower().replace(" ", "_")
     if value not in allowed:
         raise RowError(
-            f"value {_short(given)!r} is not known for {field}. Known: {', '.join(allowed)}"
+            f"value {short(given)!r} is not known for {field}. Known: {', '.join(allowed)}"
         )
     return value
 
@@ -118,21 +114,3 @@ def _offsets(cells: Mapping[str, str]) -> tuple[int | None, int | None]:
     if start >= end:
         raise RowError(f"start {start} is not before end {end}")
     return start, end
-
-
-def _moment(given: str) -> str:
-    """Return a day as it is, and a time in UTC to the second."""
-    try:
-        when = datetime.fromisoformat(given)
-    except ValueError:
-        raise RowError(
-            f"at {_short(given)!r} is no date. Write 2026-11-23, or 2026-11-23T14:05Z"
-        ) from None
-    if _DAY.fullmatch(given):
-        return given
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

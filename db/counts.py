@@ -70,6 +70,16 @@ _TALLIES = {
     "candidate studies": "select stratum, sum(role = 'candidate') from studies group by 1",
     "excluded studies": "select stratum, sum(role = 'excluded') from studies group by 1",
     "mentions": "select tagger_version, count(*) from mentions group by 1",
+    "screening": "select state, count(*) from record_screening group by 1",
+    **{
+        f"screening of {what}": "select s.state, count(*) from record_screening s "  # noqa: S608
+        f"join records r on r.id = s.record where {test} group by 1"
+        for what, test in (
+            ("publications", "r.kind = 'publication'"),
+            ("trials", "r.kind = 'trial'"),
+            ("candidates", "r.role = 'candidate'"),
+        )
+    },
     "records by state": "select state, count(*) from records where redirect_to is null group by 1",
     "publications": "select text_source, count(*) from records "
     "where redirect_to is null and kind = 'publication' group by 1",

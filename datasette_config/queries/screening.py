@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from urllib.parse import parse_qsl
 
-from datasette_config.queries.rows import Row, first, grouped, rows, value
+from datasette_config.queries.rows import Row, first, grouped, rows, tally, value
 
 SHOWN = 50
 """Records of a list; the rest is one link away."""
@@ -26,23 +26,25 @@ def screening_page(connection: sqlite3.Connection) -> Row:
     """Return the states with their numbers, conflicts, what waits, and reasons of exclusion."""
     if not _is_known(connection):
         return {"known": False}
-    by_state = rows(
-        connection,
-        """select s.state, count(*) as n, sum(r.kind = 'publication') as publications,
-          sum(r.kind = 'trial') as trials,
-          sum(r.role = 'candidate') as candidates
-        from record_screening s join records r on r.id = s.record group by 1""",
-    )
-    numbers = {row["state"]: row for row in by_state}
+    numbers = tally(connection, "screening")
+    of = {
+        what: tally(connection, f"screening of {what}")
+        for what in ("publications", "trials", "candidates")
+    }
     return {
         "known": True,
         "states": [
-            {"state": state, "means": means, **numbers[state]}
+            {
+                "state": state,
+                "means": means,
+                "n": numbers[state],
+                **{what: found.get(state, 0) for what, found in of.items()},
+            }
             for state, means in _STATES
             if state in numbers
         ],
-        "records": sum(row["n"] for row in by_state),
-        "screened": sum(row["n"] for row in by_state if row["state"] != "not screened"),
+        "records": sum(numbers.values()),
+        "screened": sum(n for state, n in numbers.items() if state != "not screened"),
         "reviewers": value(
             connection,
             "select n from site_counts where name = 'reviewers'",
@@ -81,7 +83,7 @@ def _conflicts(connection: sqlite3.Connection) -> list[Row]:
     found = rows(
         connection,
         """select s.record as id, s.stage, r.kind, r.label, r.year from record_screening s
-        join records r on r.id = s.record where s.conflict = 1
+        join records r on r.id = s.record where s.state = 'conflict'
         order by s.at, s.record limit :most""",
         {"most": SHOWN},
     )

@@ -20,7 +20,7 @@ SECRETS = ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_PING_URL")
 
 SYSTEM_ENVIRONMENT = Path("/etc/ketamine-evidence/environment")
 SERVICE_USER = "ketamine-evidence"
-TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,16 @@ def last_complete(store: Store) -> dict[str, Any] | None:
         (COMPLETE,),
     )
     return rows[0] if rows else None
+
+
+def failures_in_a_row(store: Store) -> int:
+    """Return how many of the last runs failed, one after the other; one under way does not count.
+
+    A run that reads files or tags texts counts like a night.
+    """
+    rows = store.rows(
+        "select count(*) as n from runs where outcome = ? and rowid > coalesce("
+        "(select max(rowid) from runs where outcome in (?, ?)), 0)",
+        (FAILED, COMPLETE, INCOMPLETE),
+    )
+    return int(rows[0]["n"])

@@ -8,6 +8,7 @@ from evidence import clock
 from evidence.harvesting import Wishes, harvest_topic
 from evidence.journey import Journey, keeper, note_again, travelling, write_down
 from evidence.lock import only_run
+from evidence.ping import pinging
 from evidence.progress import complain, say
 from evidence.publishing import publish
 from evidence.replaying import store_cut_off
@@ -34,13 +35,14 @@ def run_night(
     The run is written down as ended before the database is built, so that the published database
     can say how fresh it is; if building fails, the run is then marked failed.
     """
-    with only_run(settings.lock):
+    with only_run(settings.lock), pinging(settings.ping_url) as ending:
         with travelling(settings, topic, "nightly", now) as journey:
             own_up(settings, journey.store)
             store_cut_off(journey.store, Archive(settings.archive), journey.run)
             harvest_topic(journey, wishes)
             tag_texts(journey)
         publish_night(journey, allow_restated=allow_restated, accept_counts=wishes.accept_counts)
+        ending.result = journey.result
     say_result(journey.result)
     return journey.result.outcome
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.faults import WAIT_VARIABLE
+from db.freshness import MAX_AGE_HOURS, MAX_AGE_VARIABLE, max_age_hours
 from db.store import WAIT_S
 from db.versions import Published
+from evidence.ping import PING_VARIABLE, ping_address
 from harvest.fetch.endpoints import HarvestSettings, settings_from_environment
 from records.errors import UsageError
 from records.screening import MOST_REVIEWERS
@@ -29,9 +31,11 @@ FILE_KEYS = {
     "keep_versions": KEEP_VARIABLE,
     "page_check": PAGE_CHECK_VARIABLE,
     "reviewers_needed": REVIEWERS_VARIABLE,
+    "max_age_hours": MAX_AGE_VARIABLE,
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
-addresses that identify a person (NCBI_API_KEY, NCBI_EMAIL) belong in the environment alone."""
+addresses that identify a person or are secret (NCBI_API_KEY, NCBI_EMAIL, EVIDENCE_PING_URL) belong
+in the environment alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Settings:
     `store_wait_s` is how long to wait for another program that holds the store, in seconds,
     `keep` how many published nights are kept, and `page_check` whether every page is asked before
     a night is shown. `reviewers_needed` must agree at a stage of screening before it is settled.
+    Evidence older than `max_age_hours` is too old; `ping_url` is told how each night ended.
     """
 
     data_dir: Path
@@ -49,6 +54,8 @@ class Settings:
     keep: int = KEEP
     page_check: bool = True
     reviewers_needed: int = 1
+    max_age_hours: float = MAX_AGE_HOURS
+    ping_url: str | None = field(default=None, repr=False)
 
     @property
     def store(self) -> Path:
@@ -101,6 +108,8 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
         keep=_keep(shown),
         page_check=_is_on(shown, PAGE_CHECK_VARIABLE, default=True),
         reviewers_needed=_reviewers_needed(shown),
+        max_age_hours=max_age_hours(shown.get(MAX_AGE_VARIABLE, "")),
+        ping_url=ping_address(shown.get(PING_VARIABLE, "")),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from pathlib import Path
 
+from db.freshness import MAX_AGE_VARIABLE
 from db.metadata import datasette_metadata
 from evidence.progress import say
 from evidence.settings import Settings
@@ -32,6 +34,7 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
         f"serve: http://{host}:{port}/ shows {settings.published}, and each new night once it is "
         "published (Ctrl-C ends it)"
     )
+    os.environ[MAX_AGE_VARIABLE] = f"{settings.max_age_hours:g}"  # for the health page
     serve(settings.published, metadata, host, port, pointer=pointer)
 
 

@@ -1,11 +1,8 @@
-"""How the evidence came here, how good it is, and how old: methods, quality, health."""
+"""How the evidence came here and how good it is: methods, quality."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
-
-from datasette import Response
 
 from datasette_config.queries import provenance, quality
 from datasette_config.rendering import ask, render
@@ -23,14 +20,7 @@ async def tagger_quality(datasette: Any, request: Any) -> Any:
     return await render(datasette, request, "quality.html", context)
 
 
-async def health(datasette: Any) -> Any:
-    """Answer monitors: the last run, its outcome, the age of the data."""
-    state = await ask(datasette, provenance.health, datetime.now(UTC))
-    return Response.json(state, headers={"cache-control": "no-store"})
-
-
 ROUTES = (
     (r"^/methods$", methods),
     (r"^/quality$", tagger_quality),
-    (r"^/-/health\.json$", health),
 )

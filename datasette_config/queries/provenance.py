@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
-from typing import Any
 
 from datasette_config.queries.full_text import any_full_text
-from datasette_config.queries.rows import Row, first, rows, tally, value
+from datasette_config.queries.rows import Row, first, rows, tally
 
 LOST_MARKED = """not exists (select 1 from not_stored n where n.run = s.run and n.source = s.source
     and not exists (select 1 from quarantine q where q.source = n.source and q.name = n.name
@@ -93,40 +91,3 @@ def last_runs(connection: sqlite3.Connection, most: int) -> list[Row]:
 def about(connection: sqlite3.Connection) -> dict[str, str]:
     """Return what the database says of itself."""
     return {row["key"]: row["value"] for row in rows(connection, "select key, value from about")}
-
-
-def health(connection: sqlite3.Connection, now: datetime) -> dict[str, Any]:
-    """Return the state of the last run, for monitors.
-
-    `ok` is true when the last run was complete; `age_hours` counts from the end of the last
-    complete run (null without one). `now` is an aware time.
-    """
-    fresh = freshness(connection)
-    last, complete = fresh["last"], fresh["complete"]
-    return {
-        "ok": bool(last and last["outcome"] == "complete"),
-        "last_run": _brief(last),
-        "last_complete_run": _brief(complete),
-        "age_hours": _age_hours(complete, now),
-        "records": value(connection, "select count(*) from records where redirect_to is null"),
-        "quarantined": value(connection, "select count(*) from quarantine"),
-    }
-
-
-def _brief(run: Row | None) -> dict[str, Any] | None:
-    if run is None:
-        return None
-    names = ("id", "command", "started_at", "finished_at", "outcome", "reasons")
-    return {name: run[name] for name in names}
-
-
-def _age_hours(run: Row | None, now: datetime) -> float | None:
-    if run is None or not run["finished_at"]:
-        return None
-    try:
-        finished = datetime.fromisoformat(run["finished_at"])
-    except ValueError:
-        return None
-    if finished.tzinfo is None:
-        finished = finished.replace(tzinfo=now.tzinfo)
-    return round((now - finished).total_seconds() / 3600, 2)

@@ -14,6 +14,7 @@ from datasette_config.addresses import Addresses
 from datasette_config.badges import cell
 from datasette_config.following import pin_requests
 from datasette_config.links import identifier_url
+from datasette_config.load_limits import refuse_odd_requests
 from datasette_config.mcp_tools import mcp_tools
 from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
@@ -34,6 +35,7 @@ __all__ = [
     "limit_connection",
     "mcp_tools",
     "pin_requests",
+    "refuse_odd_requests",
     "renderers",
     "restated_records",
     "state_mark",

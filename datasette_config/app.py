@@ -14,6 +14,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from datasette_config.following import FollowingDatabase
+from datasette_config.load_limits import LoadLimits, limit_load
 from datasette_config.settings import DATABASE, PLUGINS, SETTINGS, STATIC, TEMPLATES
 from datasette_config.sql_bounds import bound_process, bound_questions
 
@@ -26,6 +27,7 @@ def build_app(
     *,
     settings: dict[str, Any] | None = None,
     pointer: Path | None = None,
+    open_sql: bool = True,
 ) -> Datasette:
     """Return the Datasette that serves a published database, read-only and immutable.
 
@@ -33,7 +35,8 @@ def build_app(
     when it says another; `database` is then what is shown as long as there is no pointer.
 
     `metadata` is what `db.metadata.datasette_metadata` returns for the name "evidence";
-    `settings` override those in `datasette_config.settings`. The file may have any name.
+    `settings` override those in `datasette_config.settings`. The file may have any name. With
+    `open_sql` off readers cannot ask questions of their own in SQL; every page works as before.
     Raises FileNotFoundError.
     """
     if pointer is None and not database.is_file():
@@ -45,7 +48,7 @@ def build_app(
         template_dir=str(TEMPLATES),
         plugins_dir=str(PLUGINS),
         static_mounts=[("static", str(STATIC))],
-        settings={**SETTINGS, **(settings or {})},
+        settings={**SETTINGS, "default_allow_sql": open_sql, **(settings or {})},
     )
     served = _database(datasette, database, pointer)
     bound_questions(served)
@@ -67,17 +70,23 @@ def serve(
     port: int = 8001,
     open_browser: bool = False,
     pointer: Path | None = None,
+    open_sql: bool = True,
+    limits: LoadLimits | None = None,
 ) -> None:
-    """Serve the site until interrupted. It listens on loopback unless told otherwise."""
-    datasette = build_app(database, metadata, pointer=pointer)
+    """Serve the site until interrupted. It listens on loopback unless told otherwise.
+
+    `limits` is what one client may ask in a while; None asks no one to wait.
+    """
+    datasette = build_app(database, metadata, pointer=pointer, open_sql=open_sql)
     bound_process()
+    app = datasette.app()
     if open_browser:
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"  # noqa: S104
         opener = threading.Timer(1.0, webbrowser.open, [address])
         opener.daemon = True
         opener.start()
     uvicorn.run(
-        datasette.app(),
+        app if limits is None else limit_load(app, limits),
         host=host,
         port=port,
         log_level="warning",

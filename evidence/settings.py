@@ -23,6 +23,8 @@ KEEP = 7
 KEEP_VARIABLE = "EVIDENCE_KEEP_VERSIONS"
 PAGE_CHECK_VARIABLE = "EVIDENCE_PAGE_CHECK"
 REVIEWERS_VARIABLE = "EVIDENCE_REVIEWERS_NEEDED"
+OPEN_SQL_VARIABLE = "EVIDENCE_OPEN_SQL"
+CRAWLER_LIMITS_VARIABLE = "EVIDENCE_CRAWLER_LIMITS"
 FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
@@ -30,6 +32,8 @@ FILE_KEYS = {
     "europepmc": "EVIDENCE_EUROPEPMC",
     "keep_versions": KEEP_VARIABLE,
     "page_check": PAGE_CHECK_VARIABLE,
+    "open_sql": OPEN_SQL_VARIABLE,
+    "crawler_limits": CRAWLER_LIMITS_VARIABLE,
     "reviewers_needed": REVIEWERS_VARIABLE,
     "max_age_hours": MAX_AGE_VARIABLE,
 }
@@ -46,6 +50,8 @@ class Settings:
     `keep` how many published nights are kept, and `page_check` whether every page is asked before
     a night is shown. `reviewers_needed` must agree at a stage of screening before it is settled.
     Evidence older than `max_age_hours` is too old; `ping_url` is told how each night ended.
+    With `open_sql` readers may ask questions of their own in SQL, and with `crawler_limits` one
+    client cannot keep the site busy.
     """
 
     data_dir: Path
@@ -53,6 +59,8 @@ class Settings:
     store_wait_s: float = WAIT_S
     keep: int = KEEP
     page_check: bool = True
+    open_sql: bool = True
+    crawler_limits: bool = True
     reviewers_needed: int = 1
     max_age_hours: float = MAX_AGE_HOURS
     ping_url: str | None = field(default=None, repr=False)
@@ -107,6 +115,8 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
         store_wait_s=_store_wait_s(shown),
         keep=_keep(shown),
         page_check=_is_on(shown, PAGE_CHECK_VARIABLE, default=True),
+        open_sql=_is_on(shown, OPEN_SQL_VARIABLE, default=True),
+        crawler_limits=_is_on(shown, CRAWLER_LIMITS_VARIABLE, default=True),
         reviewers_needed=_reviewers_needed(shown),
         max_age_hours=max_age_hours(shown.get(MAX_AGE_VARIABLE, "")),
         ping_url=ping_address(shown.get(PING_VARIABLE, "")),

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 from db.freshness import MAX_AGE_VARIABLE
 from db.metadata import datasette_metadata
@@ -35,17 +36,24 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
         "published (Ctrl-C ends it)"
     )
     os.environ[MAX_AGE_VARIABLE] = f"{settings.max_age_hours:g}"  # for the health page
-    serve(settings.published, metadata, host, port, pointer=pointer)
+    serve(settings.published, metadata, host, port, pointer=pointer, **_limits(settings))
 
 
-def serve_frozen(path: Path, topic: Topic, host: str, port: int) -> None:
+def serve_frozen(settings: Settings, path: Path, topic: Topic, host: str, port: int) -> None:
     """Serve a file that never changes, until interrupted."""
     from datasette_config.app import serve
 
     check_address(host, port)
     metadata = datasette_metadata("evidence", topic.title, topic.description)
     say(f"serve: http://{host}:{port}/ shows {path} (Ctrl-C ends it)")
-    serve(path, metadata, host, port)
+    serve(path, metadata, host, port, **_limits(settings))
+
+
+def _limits(settings: Settings) -> dict[str, Any]:
+    from datasette_config.load_limits import LoadLimits
+
+    limits = LoadLimits() if settings.crawler_limits else None
+    return {"open_sql": settings.open_sql, "limits": limits}
 
 
 def check_address(host: str, port: int) -> None:

@@ -150,7 +150,7 @@ def measure(database: Path, sql: str) -> Answer:
 
 
 def _child(database: Path, sql: str, back: Any) -> None:
-    sys.stderr = open("/dev/null", "w")  # noqa: SIM115
+    sys.stderr = Path("/dev/null").open("w")  # noqa: SIM115
     back.send(asyncio.run(_ask(database, sql)))
 
 

@@ -1,4 +1,4 @@
-"""Security headers on every answer, and limits on every connection."""
+"""Security headers on every answer, limits on every request and every connection."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from datasette_config.adapter import DATABASE, hookimpl, limit_connection, with_headers
+from datasette_config.adapter import (
+    DATABASE,
+    hookimpl,
+    limit_connection,
+    refuse_odd_requests,
+    with_headers,
+)
 
 
 @hookimpl
 def asgi_wrapper() -> Callable[[Any], Any]:
-    """Return the wrapper that adds the headers."""
-    return with_headers
+    """Return the wrapper that refuses what no reader sends, and adds the headers."""
+    return lambda app: with_headers(refuse_odd_requests(app))
 
 
 @hookimpl

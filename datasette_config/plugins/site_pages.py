@@ -32,6 +32,7 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[dict[str, Any]
         return {
             "to": Addresses(datasette),
             "identifier_url": identifier_url,
+            "open_sql": bool(datasette.setting("default_allow_sql")),
             "site_title": datasette.metadata("title") or "Evidence",
             "site_description": datasette.metadata("description") or "",
             "restated_count": await database.execute_fn(restated_records),

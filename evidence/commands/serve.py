@@ -34,6 +34,6 @@ def serve(settings: Settings, topic: Topic, host: str, port: int, frozen: str | 
       evidence serve --port 8001
     """
     if frozen:
-        serve_frozen(frozen_file(settings.frozen, frozen), topic, host, port)
+        serve_frozen(settings, frozen_file(settings.frozen, frozen), topic, host, port)
     else:
         serve_site(settings, topic, host, port)

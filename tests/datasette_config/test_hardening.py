@@ -41,7 +41,6 @@ PAGES = [
     "/evidence?sql=select+%27%3Cscript%3E1%3C/script%3E%27+as+x",
     "/-/metadata",
     "/-/versions",
-    "/-/databases",
 ]
 
 

@@ -51,6 +51,8 @@ def create(store: Path, arguments: list[str]) -> None:
     given = parser.parse_intermixed_args(arguments)
     if (store / given.tag).exists():
         sys.exit("release already exists")
+    if given.files and (store / "no-release").exists():
+        sys.exit("gh: HTTP 502")
     (store / given.tag).mkdir(parents=True)
     for file in given.files:
         shutil.copy(file, store / given.tag)
@@ -83,10 +85,11 @@ def download(store: Path, arguments: list[str]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("tag")
     parser.add_argument("--pattern", action="append", required=True)
+    parser.add_argument("--dir", default=".")
     given = parser.parse_intermixed_args(arguments)
     for path in release(store, given.tag).iterdir():
         if any(fnmatch.fnmatch(path.name, pattern) for pattern in given.pattern):
-            shutil.copy(path, Path.cwd())
+            shutil.copy(path, given.dir)
 
 
 def delete_asset(store: Path, arguments: list[str]) -> None:
@@ -108,4 +111,5 @@ def delete(store: Path, arguments: list[str]) -> None:
     shutil.rmtree(release(store, tag))
 
 
-main()
+if __name__ == "__main__":
+    main()

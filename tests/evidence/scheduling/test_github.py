@@ -192,6 +192,16 @@ def test_a_night_that_brings_nothing_new_is_no_release(runner: Runner) -> None:
     assert len(runner.states()) == 2  # the store is kept all the same
 
 
+def test_a_night_that_could_not_be_published_is_made_up_for(runner: Runner) -> None:
+    (runner.releases / "no-release").touch()
+    assert runner.night(first=True) != 0
+    assert not runner.nights()
+    (runner.releases / "no-release").unlink()
+    (runner.releases / "quiet").touch()
+    assert runner.night() == 0, runner.said
+    assert len(runner.nights()) == 1
+
+
 def test_three_states_are_kept_and_one_that_was_cut_off_is_passed_over(runner: Runner) -> None:
     assert runner.night(first=True) == 0, runner.said
     for _ in range(3):

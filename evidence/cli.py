@@ -15,6 +15,7 @@ from evidence.commands.import_files import import_command
 from evidence.commands.nightly import nightly
 from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
+from evidence.commands.quarantine import quarantine_group
 from evidence.commands.schedule import schedule
 from evidence.commands.screening import screening_group
 from evidence.commands.serve import serve
@@ -58,6 +59,7 @@ for command in (
     freeze_command,
     archive_group,
     curation_group,
+    quarantine_group,
     screening_group,
     demo,
 ):

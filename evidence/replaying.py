@@ -20,8 +20,9 @@ from evidence.journey import Journey
 from evidence.notes import restore_end
 from evidence.planning import plan_of
 from evidence.progress import complain, follow, say
+from evidence.retrying import replay_retry
 from harvest.archive.archive import Archive
-from harvest.archive.history import Begin, End, File, Stage, history
+from harvest.archive.history import Begin, End, File, Retry, Stage, history
 from harvest.interface import Plan
 from harvest.sources import open_replay, open_run
 from records.errors import UsageError
@@ -78,6 +79,8 @@ def replay_history(store: Store, topic: Topic, archive: Archive) -> Replayed:
             done.runs.add(step.run)
         elif isinstance(step, End):
             restore_end(store, step.facts)
+        elif isinstance(step, Retry):
+            replay_retry(store, archive, step)
         else:
             _replay(store, archive, step, done)
     say(f"replay: {len(done.runs)} runs, {done.received} records received in them")
@@ -90,7 +93,10 @@ def store_cut_off(store: Store, archive: Archive, run: str) -> None:
     """Store what earlier runs had received when they were cut off, before `run` asks anew."""
     done = Replayed()
     for step in history(archive):
-        if isinstance(step, Stage | File) and _run_of(step) != run and _is_known(store, step):
+        if isinstance(step, Retry):
+            if step.run != run and _is_known(store, step):
+                replay_retry(store, archive, step)
+        elif isinstance(step, Stage | File) and _run_of(step) != run and _is_known(store, step):
             _replay(store, archive, step, done)
     if done.received:
         say(f"stored {done.received} records that a run cut off had received")
@@ -140,7 +146,7 @@ def _watched(
         yield event
 
 
-def _run_of(step: Stage | File) -> str:
+def _run_of(step: Stage | File | Retry) -> str:
     return step.entry.run if isinstance(step, File) else step.run
 
 
@@ -148,7 +154,7 @@ def _stage_of(step: Stage | File) -> str:
     return step.stage if isinstance(step, File) else step.source
 
 
-def _is_known(store: Store, step: Stage | File) -> bool:
+def _is_known(store: Store, step: Stage | File | Retry) -> bool:
     """Say whether the store knows the run of a step: an archive may be older than its store."""
     return bool(store.value("select 1 from runs where id = ?", (_run_of(step),)))
 

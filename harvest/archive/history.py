@@ -18,7 +18,7 @@ from harvest.interface import Request, Response
 from records.errors import ArchiveError
 
 NOTE_SERVICE = "run"
-BEGIN, END, PLAN, DONE = "begin", "end", "plan", "done"
+BEGIN, END, PLAN, DONE, RETRY = "begin", "end", "plan", "done", "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,18 @@ class End:
     facts: dict[str, Any]
 
 
-Step = Begin | Stage | File | End
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A run read records again that had been set aside; `facts` name them."""
+
+    run: str
+    facts: dict[str, Any]
+
+
+Step = Begin | Stage | File | Retry | End
+
+
+KINDS: dict[str, type[Begin] | type[Retry] | type[End]] = {BEGIN: Begin, RETRY: Retry, END: End}
 
 
 def file_stage(entry: Entry) -> str:
@@ -75,7 +86,7 @@ def file_stage(entry: Entry) -> str:
 def save_note(archive: Archive, run: str, kind: str, facts: dict[str, Any], at: str) -> None:
     """Write down a run's beginning or end, a plan ("plan pubmed") or that it is done ("done …").
 
-    Raises ArchiveError.
+    What is read again is written down as a retry. Raises ArchiveError.
     """
     body = json.dumps(facts, ensure_ascii=True, sort_keys=True).encode("ascii")
     archive.save(Response(Request(NOTE_SERVICE, kind, method="NOTE"), 200, body, at), run)
@@ -110,9 +121,8 @@ def history(archive: Archive) -> Iterator[Step]:
             key = (entry.run, _source_of(entry))
             facts = note_facts(archive, entry)
             yield Stage(*key, facts, entry.fetched_at, key in done, answers[key])
-        elif entry.service == NOTE_SERVICE and entry.path in (BEGIN, END):
-            facts = note_facts(archive, entry)
-            yield (Begin if entry.path == BEGIN else End)(entry.run, facts)
+        elif entry.service == NOTE_SERVICE and entry.path in KINDS:
+            yield KINDS[entry.path](entry.run, note_facts(archive, entry))
 
 
 def _source_of(entry: Entry) -> str:

@@ -24,7 +24,8 @@ def test_the_commands_are_those_promised() -> None:
     promised = (
         "annotate, archive, archive prune, archive verify, curation, curation check, "
         "curation list, curation template, demo, explain, export, freeze, harvest, import, "
-        "nightly, prisma-s, publish, rollback, schedule, screening, screening check, "
+        "nightly, prisma-s, publish, quarantine, quarantine list, quarantine retry, "
+        "quarantine show, rollback, schedule, screening, screening check, "
         "screening import, screening list, screening template, serve, status, tag, versions"
     )
     assert ", ".join(COMMANDS) == promised

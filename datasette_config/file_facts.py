@@ -10,12 +10,13 @@ import asyncio
 import hashlib
 import sqlite3
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from datasette_config.threads import Threads
 from exports.tables import table_names
 
 CHUNK = 1024 * 1024
@@ -36,7 +37,7 @@ class FileFacts:
 
 _known: dict[Key, Future[FileFacts]] = {}
 _lock = Lock()
-_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="file-facts")
+_thread = Threads(1, "file-facts")
 
 
 async def file_facts(path: Path, patience: float | None = None) -> FileFacts | None:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Iterator, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from datasette_config.settings import DATABASE
+from datasette_config.threads import Threads
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Pieces = Callable[[sqlite3.Connection], Iterator[bytes]]
 
-_THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="download")
+_THREADS = Threads(4, "download")
 
 
 class Download:
@@ -89,4 +89,6 @@ def _read(path: Path, pieces: Pieces) -> Generator[bytes, None, None]:
 
 
 async def _in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, function, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(
+        _THREADS.executor(), function, *arguments
+    )

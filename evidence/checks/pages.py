@@ -27,6 +27,8 @@ MOST_LINKS = 80
 """Links of the pages that are followed, in the order met; the suite of tests follows all."""
 NAMED = 5
 """Pages that fail that are named; the others are counted."""
+PATIENCE_S = 60.0
+"""For one page, in seconds; a reader's own patience is shorter."""
 HEALTH = "/-/health.json"
 _DOWNLOAD = re.compile(r"\.(db|csv|xlsx|jsonl|ris|nbib|bib)$")
 
@@ -91,14 +93,22 @@ async def _crawl(site: Any, addresses: list[str]) -> tuple[int, list[str]]:
     links: dict[str, None] = {}
     problems: list[str] = []
     for address in waiting:
-        response = await site.client.get(address)
+        response = await _get(site, address)
         problems += _problem(address, response)
-        if "html" in response.headers.get("content-type", ""):
+        if response is not None and "html" in response.headers.get("content-type", ""):
             links.update(dict.fromkeys(_links(response.text)))
     followed = [link for link in links if link not in waiting][:MOST_LINKS]
     for link in followed:
-        problems += _problem(link, await site.client.get(link))
+        problems += _problem(link, await _get(site, link))
     return len(waiting) + len(followed), problems
+
+
+async def _get(site: Any, address: str) -> Any:
+    """Return an answer, or None where none came in time."""
+    try:
+        return await asyncio.wait_for(site.client.get(address), PATIENCE_S)
+    except TimeoutError:
+        return None
 
 
 def _addresses(candidate: Candidate) -> Iterator[str]:
@@ -119,6 +129,9 @@ def _problem(address: str, response: Any) -> Iterator[str]:
     An address of ours without its arguments may say that it must be told which: /landscape/studies.
     Health says with its status how old the evidence is, not whether the page works.
     """
+    if response is None:
+        yield f"{address}: no answer within {PATIENCE_S:.0f} seconds"
+        return
     kind = response.headers.get("content-type", "")
     bare = address in _BARE and response.status_code in (400, 404)
     verdict = address == HEALTH and response.status_code == 503

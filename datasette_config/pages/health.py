@@ -31,18 +31,20 @@ async def health_json(datasette: Any, request: Any) -> Any:
         limit = _limit(request.args.get("max_age_hours"))
     except UsageError as error:
         return Response.json({"error": str(error)}, status=400, headers=NOT_CACHED)
-    state = await _state(datasette, limit)
+    state = await state_of(datasette, limit)
     bad = state["status"] in (FAILED, STALE)
     return Response.json(state, status=503 if bad else 200, headers=NOT_CACHED)
 
 
 async def metrics_text(datasette: Any) -> Any:
     """Answer Prometheus, with 200 whatever the state: the numbers say it."""
-    state = await _state(datasette, _limit(None))
+    state = await state_of(datasette)
     return Response(metrics(state), content_type=CONTENT_TYPE, headers=NOT_CACHED)
 
 
-async def _state(datasette: Any, limit: float) -> dict[str, Any]:
+async def state_of(datasette: Any, limit: float | None = None) -> dict[str, Any]:
+    """Return the state of the evidence, by the usual limit of age where none is given (hours)."""
+    limit = _limit(None) if limit is None else limit
     database = datasette.get_database(DATABASE)
     state = await ask(datasette, health_of, datetime.now(UTC), limit, _refused(database))
     return {**state, "version": _version(database)}

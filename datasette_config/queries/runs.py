@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from datasette_config.queries.provenance import RUNS, freshness
-from datasette_config.queries.rows import Row, rows, tally, value
+from datasette_config.queries.rows import Row, grouped, rows, tally, value
+from db.quarantine import id_of
 
 SHOWN = 30
 STRIP = 60
 MOST = 200
 
 
-def runs_page(connection: sqlite3.Connection) -> Row:
-    """Return the last runs with their durations, the quarantine and the open questions."""
+def runs_page(connection: sqlite3.Connection, night: Mapping[str, Any] | None = None) -> Row:
+    """Return the last runs with their stages, the quarantine and the open questions.
+
+    `night` is what is known of the night that is shown: how long its file took to build and to
+    check is not in the file itself.
+    """
     found = rows(
         connection, f"{RUNS} order by r.started_at desc, r.id desc limit ?", [max(SHOWN, STRIP)]
     )
+    stages = _stages(connection)
     for run in found:
+        run["stages"] = stages.get(run["id"], []) + _of_night(run, stages, night)
         run["seconds"] = seconds_between(run["started_at"], run["finished_at"])
         run["reason_lines"] = (run["reasons"] or "").splitlines()
     return {
@@ -27,11 +35,14 @@ def runs_page(connection: sqlite3.Connection) -> Row:
         "runs": found[:SHOWN],
         "strip": list(reversed(found[:STRIP])),
         "run_count": value(connection, "select count(*) from runs"),
-        "quarantine": rows(
-            connection,
-            "select * from quarantine order by fetched_at desc, source, name limit ?",
-            [MOST],
-        ),
+        "quarantine": [
+            {**row, "id": id_of(row["source"], row["name"], row["body_sha256"])}
+            for row in rows(
+                connection,
+                "select * from quarantine order by fetched_at desc, source, name limit ?",
+                [MOST],
+            )
+        ],
         "quarantine_count": value(connection, "select count(*) from quarantine"),
         "questions": rows(
             connection,
@@ -51,6 +62,34 @@ def runs_page(connection: sqlite3.Connection) -> Row:
         "hand_set": value(connection, "select count(*) from hand_set"),
         "disagreeing": value(connection, "select count(*) from hand_set where agrees = 0"),
     }
+
+
+def _stages(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """Return the stages of the last runs; a file of an earlier release tells none."""
+    if not value(connection, "select 1 from sqlite_master where name = 'run_stages'"):
+        return {}
+    found = rows(
+        connection,
+        """select run, stage, seconds, finished from run_stages where run in
+        (select id from runs order by started_at desc, id desc limit ?) order by run, ordinal""",
+        [SHOWN],
+    )
+    return grouped(found, "run")
+
+
+def _of_night(
+    run: Row, stages: Mapping[str, list[Row]], night: Mapping[str, Any] | None
+) -> list[Row]:
+    """Return the stages of the run's publishing that the facts of its night tell."""
+    told = (night or {}).get("seconds")
+    if not night or night.get("run") != run["id"] or not isinstance(told, dict):
+        return []
+    known = {stage["stage"] for stage in stages.get(run["id"], [])}
+    return [
+        {"run": run["id"], "stage": str(name), "seconds": float(took), "finished": 1}
+        for name, took in told.items()
+        if name not in known and isinstance(took, int | float)
+    ]
 
 
 def seconds_between(start: str | None, end: str | None) -> float | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from datasette_config.app import build_app
 from datasette_config.queries.runs import runs_page, seconds_between
+from db.quarantine import id_of
 from tests.datasette_config.reading import Page
 from tests.datasette_config.sample import HOSTILE, LATER, WHEN, Sample
 
@@ -82,3 +86,61 @@ async def test_hostile_reasons_and_an_empty_database(
     text = (await hostile.client.get("/runs")).text
     assert "<script>alert" not in text
     assert Page(text).text.count('alert("x")') >= 3
+
+
+def with_stages(path: Path, run: str) -> None:
+    with closing(sqlite3.connect(path)) as opened:
+        opened.executemany(
+            "insert into run_stages values (?, ?, ?, ?, ?, ?)",
+            [
+                (run, 1, "harvest pubmed", WHEN, 41.25, 1),
+                (run, 2, HOSTILE, WHEN, 0.01, 0),
+            ],
+        )
+        opened.commit()
+
+
+async def test_stages_are_drawn_and_said_in_words(
+    tmp_path: Path, sample_path: Path, site_metadata: dict[str, Any]
+) -> None:
+    path = tmp_path / "stages.db"
+    shutil.copyfile(sample_path, path)
+    path.chmod(0o644)
+    with_stages(path, "r2")
+    text = (await build_app(path, site_metadata).client.get("/runs")).text
+    page = Page(text)
+    assert "harvest pubmed 41.2 s" in page.text
+    assert "under 0.1 s (broke off)" in page.text
+    assert 'stroke-dasharray="3 2"' in text
+    assert "<script>alert" not in text
+
+
+def test_the_stages_of_publishing_come_from_the_facts_of_the_night(
+    connection: sqlite3.Connection,
+) -> None:
+    facts = {"run": "r2", "seconds": {"build": 6.5, "check": 3, "odd": "x"}}
+    last, before = runs_page(connection, facts)["runs"]
+    assert [(s["stage"], s["seconds"]) for s in last["stages"]] == [("build", 6.5), ("check", 3.0)]
+    assert before["stages"] == []
+    assert runs_page(connection, {"run": "r2", "seconds": None})["runs"][0]["stages"] == []
+
+
+async def test_each_record_that_was_set_aside_leads_to_what_to_do(site: Any) -> None:
+    text = (await site.client.get("/runs")).text
+    id = id_of("pubmed", "pmid 99", _body(text))
+    assert f'<a href="#what-to-do">look or retry</a>: <code>{id}</code>' in text
+    assert 'id="what-to-do"' in text
+    assert "evidence quarantine retry ID" in text
+
+
+def _body(text: str) -> str:
+    found = re.search(r'<code title="([0-9a-f]+)">', text)
+    assert found
+    return found[1]
+
+
+async def test_health_and_sources_are_told_in_words(site: Any) -> None:
+    page = Page((await site.client.get("/runs")).text)
+    assert "stale" in page.text
+    assert "When each source was last read whole" in page.text
+    assert "/-/metrics" in page.links

@@ -15,13 +15,16 @@ LONGEST_CELL = 1_000_000
 """Characters; csv's own bound is 131,072, and abstracts with notes may be longer."""
 
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")
+_RIS_BEGINS = re.compile(r"\s*(?:\d+\.\s*\n\s*)?TY  ?-")
+"""Some writers number the records, rispy among them, by which ASReview writes."""
+
 _WORKBOOK = b"PK\x03\x04"
 
 
 def read_listed(path: Path) -> Listed:
     """Return the records of a file. Raises InputFileError when it cannot be read at all."""
     text = _text(path)
-    if re.match(r"\s*TY  ?-", text):
+    if _RIS_BEGINS.match(text):
         return _ris(text)
     return _separated(path, text)
 

@@ -107,13 +107,15 @@ def test_labels_of_the_first_asreview_are_read(
     assert said(data) == [("pmid11111111", "R1", "include"), ("pmid22222222", "R1", "exclude")]
 
 
-RIS = """TY  - JOUR
+RIS = """1.
+TY  - JOUR
 TI  - x
 AN  - pmid11111111
 N1  - ASReview_relevant
 N1  - asreview_time: "2026-11-20 10:00:00"
 ER  -
 
+2.
 TY  - JOUR
 TI  - x
 DO  - https://doi.org/10.1000/EXAMPLE.1
@@ -298,3 +300,14 @@ def test_thousands_of_decisions_come_in_quickly_and_once(data: Path) -> None:
     file = put(data, "many.csv", table(*rows))
     assert "3000 decisions added" in run(data, "import", file, "--reviewer", "R1").output
     assert "0 decisions added" in run(data, "import", file, "--reviewer", "R1").output
+
+
+def test_how_many_must_agree_is_a_setting(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(data, "screening.csv", HEADER + "pmid:11111111,title-abstract,R1,exclude,,2026-11-01,\n")
+    assert "pmid11111111     excluded" in run(data, "list").output
+    put(data, "evidence.toml", 'reviewers_needed = "2"\n')
+    assert "pmid11111111     awaiting another reviewer" in run(data, "list").output
+    monkeypatch.setenv("EVIDENCE_REVIEWERS_NEEDED", "none")
+    refused = run(data, "list")
+    assert refused.exit_code == 2
+    assert "EVIDENCE_REVIEWERS_NEEDED: 'none' is no number from 1 to 9" in refused.output

@@ -15,13 +15,15 @@ from typing import Any
 
 from datasette.database import Database
 
+from datasette_config.fts_bounds import check_matches
+
 MAX_VALUE_BYTES = 250_000
 """No value, row or statement may be longer; the longest published value has some thousand."""
 
 MAX_ANSWER_BYTES = 20_000_000
 """No answer to one question may be longer, counted over its values."""
 
-MAX_PROCESS_BYTES = 768_000_000
+MAX_PROCESS_BYTES = 256_000_000
 """SQLite may not hold more memory than this in the whole process, page caches included."""
 
 STEPS_BETWEEN_LOOKS = 50
@@ -43,6 +45,9 @@ _WIDE = re.compile(r"%[^%a-zA-Z]*(\*|\d{5})")
 
 # Up to as many characters str.strip is quick; beyond, it looks through all of them each time.
 _FEW = 64
+
+
+_NO_MEMORY = "the question needs more memory than it may have. Narrow it"
 
 
 def bound_process() -> None:
@@ -101,13 +106,30 @@ class _Bounded:
 
     def cursor(self) -> sqlite3.Cursor:
         """Return a cursor that weighs the rows that it returns."""
-        cursor = self._connection.cursor()
+        cursor = self._connection.cursor(_Cursor)
         cursor.row_factory = _weigher()
         return cursor
 
     def set_progress_handler(self, handler: Callable[[], Any] | None, steps: int) -> None:
         """Look at the clock at least each STEPS_BETWEEN_LOOKS steps."""
         self._connection.set_progress_handler(handler, min(steps, STEPS_BETWEEN_LOOKS))
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor that looks at a question before SQLite does."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        check_matches(sql, parameters)
+        try:
+            return super().execute(sql, parameters)
+        except MemoryError as error:
+            raise sqlite3.OperationalError(_NO_MEMORY) from error
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        try:
+            return super().fetchmany(size)
+        except MemoryError as error:
+            raise sqlite3.OperationalError(_NO_MEMORY) from error
 
 
 def _weigher() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from datasette import Forbidden
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import AsgiStream
 from datasette.views.base import DatasetteError
@@ -58,6 +59,8 @@ async def _page(
     more = [("_shape", "arrays"), ("_size", size), ("_next", after)]
     query = urlencode([*kept, *((name, value) for name, value in more if value)])
     answer = await datasette.client.get(f"{path}?{query}")
+    if answer.status_code == 403:
+        raise Forbidden("")
     if not answer.headers.get("content-type", "").startswith("application/json"):
         raise missing("There is no such table or query.")
     page: dict[str, Any] = answer.json()

@@ -125,3 +125,14 @@ def test_what_is_wrong_is_counted_by_kind(
     report = met(site, 400)
     assert report.wrong[kind] > 0
     assert set(report.wrong) == {kind}
+
+
+def test_health_that_says_stale_is_an_answer_and_no_failure() -> None:
+    site = Site()
+    site.spoilt = lambda asked, status, *well: (
+        503 if asked == "/-/health.json" else status,
+        *well,
+    )
+    report = met(site, 200)
+    assert report.failed == 0
+    assert "/-/health.json" in site.asked

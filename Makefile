@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 MODEL_ENV := build/model-env
 MODEL_STAMP := $(MODEL_ENV)/.installed
 
-.PHONY: demo test lint lock bench-parse bench-nlp bench-site model clean help
+.PHONY: demo test lint lock audit bench-parse bench-nlp bench-site model clean help
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,6 +49,9 @@ lock:  ## Renew requirements.lock, requirements-model.lock and the locks in depl
 	echo 'hatchling>=1.27' | uv pip compile - --constraint requirements.lock --universal \
 	  --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  -o deploy/build.lock
+
+audit:  ## Look the locked packages up in the advisory database; says so where it cannot be reached
+	@PYTHON=$(PYTHON) scripts/audit.sh
 
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py

@@ -120,6 +120,8 @@ class _Cursor(sqlite3.Cursor):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         check_matches(sql, parameters)
+        if "pragma_database_list" in sql.lower():
+            raise sqlite3.OperationalError("where the file lies is not told")
         try:
             return super().execute(sql, parameters)
         except MemoryError as error:

@@ -18,13 +18,16 @@ async def robots(datasette: Any) -> Any:
         f"Disallow: {base}{DATABASE}/",
         f"Disallow: {base}{DATABASE}.",
         f"Disallow: {base}{DATABASE}?",
-        f"Disallow: {base}search",
         f"Allow: {base}searches",
+        f"Disallow: {base}search",
         # Files that are made anew for each who asks.
         f"Disallow: {base}references",
         f"Disallow: {base}tables/",
         f"Disallow: {base}sheets/",
         f"Disallow: {base}curation/row",
+        f"Disallow: {base}screening/",
+        f"Disallow: {base}frozen/",
+        f"Disallow: {base}api/v1/",
         f"Disallow: {base}-/",
         f"Allow: {base}",
     ]

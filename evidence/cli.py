@@ -6,6 +6,7 @@ import click
 
 from evidence.commands.annotate import annotate
 from evidence.commands.archive import archive_group
+from evidence.commands.backup import backup, restore
 from evidence.commands.curation import curation_group
 from evidence.commands.demo import demo
 from evidence.commands.explain import explain
@@ -58,6 +59,8 @@ for command in (
     rollback,
     freeze_command,
     archive_group,
+    backup,
+    restore,
     curation_group,
     quarantine_group,
     screening_group,

@@ -7,6 +7,7 @@ EvidenceError                   anything this program raises on purpose
 │   ├── InputFileError          a file to import cannot be read at all
 │   ├── PublishRefused          what would be published must not be (restated text in a live build)
 │   │   └── CheckFailed         the new night failed a check: the last one is still shown
+│   ├── BackupError             a backup cannot be made or restored: earlier ones stay
 │   └── TaggerBroken            the tagger misreads its own test sentences: nothing is tagged by it
 ├── SourceError                 a source did not give what was asked
 │   ├── TransportError          no usable answer: time-out, reset, status, blocked client
@@ -66,6 +67,10 @@ class PublishRefused(UsageError):
 
 class CheckFailed(PublishRefused):
     """The new night failed a check and is set aside; the last one is still shown."""
+
+
+class BackupError(UsageError):
+    """A backup cannot be made or restored. What was there before is as it was."""
 
 
 class TaggerBroken(UsageError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from datasette.database import Database
 
@@ -118,7 +118,7 @@ class _Bounded:
 class _Cursor(sqlite3.Cursor):
     """A cursor that looks at a question before SQLite does."""
 
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+    def execute(self, sql: str, parameters: Any = (), /) -> Self:
         check_matches(sql, parameters)
         if "pragma_database_list" in sql.lower():
             raise sqlite3.OperationalError("where the file lies is not told")

@@ -22,7 +22,6 @@ from pathlib import Path
 from unittest import mock
 
 from scripts.readers import reading
-
 from scripts.soak import (
     REREAD,
     a_fault_all_night,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from db import codec
 from db.full_texts import full_text_of, records_with_texts
 from db.hand_set import with_hand_set
+from db.mention_journal import Moment, Reading, save_differences
 from db.merge import merge_any
 from db.store import Store
 from records.full_text import FULL_TEXT, first_of_sections, tagged_passages
@@ -81,18 +82,39 @@ def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
 
 
 def save_annotations(
-    store: Store, tagger_version: str, annotated: Iterable[tuple[Text, Annotation]]
+    store: Store,
+    tagger_version: str,
+    annotated: Iterable[tuple[Text, Annotation]],
+    moment: Moment | None = None,
 ) -> int:
-    """Store what the tagger said; return how many texts it was."""
+    """Store what the tagger said; return how many texts it was.
+
+    With a `moment`, what differs from the reading before is written down with it.
+    """
     count = 0
     with store.writing():
         for text, annotation in annotated:
+            before = _reading(store, text.record) if moment else None
+            if moment and before:
+                after = Reading(text.sha256, annotation, tagger_version, text.text)
+                save_differences(store, moment, text.record, before, after)
             store.connection.execute(
                 "insert or replace into annotations values (?, ?, ?, ?)",
                 (text.record, text.sha256, tagger_version, codec.dumps(annotation)),
             )
             count += 1
     return count
+
+
+def _reading(store: Store, record: str) -> Reading | None:
+    """Return the last reading of a record's text, or None before the first."""
+    sql = "select payload, text_sha256, tagger_version from annotations where record = ?"
+    rows = store.rows(sql, (record,))
+    if not rows:
+        return None
+    (row,) = rows
+    annotation = codec.loads(Annotation, row["payload"])
+    return Reading(row["text_sha256"], annotation, row["tagger_version"])
 
 
 def annotation_of(store: Store, text: Text) -> tuple[Annotation, str] | None:

@@ -269,6 +269,10 @@ def _told_by_store(store: Store) -> Rows:
             "from record_changes c join record_ids i on i.id = c.record "
             "order by c.record, changed_at, source, field"
         ),
+        "mention_changes": store.rows(
+            "select c.* from mention_changes c join record_ids i on i.id = c.record "
+            "order by c.run, c.record, c.part, c.position"
+        ),
         "runs": store.rows("select * from runs order by id"),
         "run_stages": published_stages(store),
         "searches": store.rows("select * from searches order by run, source, name"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from db.design import design_of
 from db.hand_set import hand_set_rows
+from db.link_dates import LinkDates
 from db.links import Link, links_of_publication, links_of_trial, unique
 from db.named_records import NamedRecords
 from db.notices import retracts_another
@@ -131,11 +132,13 @@ class Gathered:
         """
         links = unique(overruled(self._links))
         studies = group_studies(self._reports, links, self._corrections)
+        first_seen = {record: str(times["first_seen"]) for record, times in self._times.items()}
+        dates = LinkDates(self._store, first_seen)
         return {
             "records": self._redirects(),
             "screening": self._screening.rows(),
             "merge_questions": question_rows(self._store, self.retractions),
-            "trial_publications": [_link_row(link) for link in links],
+            "trial_publications": [_link_row(link, dates.of(link)) for link in links],
             "studies": [_study_row(study) for study in studies],
             "study_reports": [
                 {"study": study.id, "record": report.record, "link": link}
@@ -296,7 +299,7 @@ def _participants(record: Publication | Trial, annotation: Annotation | None) ->
     return record.enrollment if actual and record.has_results else None
 
 
-def _link_row(link: Link) -> Row:
+def _link_row(link: Link, at: str | None) -> Row:
     return {
         "trial": link.trial,
         "route": link.route,
@@ -306,6 +309,7 @@ def _link_row(link: Link) -> Row:
         "citation": link.citation,
         "reports_trial": int(link.reports_trial),
         "note": link.note,
+        "linked_at": at,
         "decision": link.decision,
     }
 

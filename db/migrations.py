@@ -278,3 +278,30 @@ def how_long_stages_took(db: Database) -> None:
         not_null={"stage", "started_at", "seconds", "finished"},
         strict=True,
     )
+
+
+@STORE(name="0008_what_is_read_otherwise")
+def what_is_read_otherwise(db: Database) -> None:
+    """Remember which mentions another reading of a text brought, took away, or reads otherwise."""
+    db.table("mention_changes").create(
+        {
+            "run": str,
+            "record": str,
+            "part": str,
+            "position": int,
+            "at": str,
+            "what": str,
+            "because": str,
+            "label": str,
+            "concept": str,
+            "words": str,
+            "sentence": str,
+            "before": str,
+            "after": str,
+            "tagger_before": str,
+            "tagger_after": str,
+        },
+        pk=("run", "record", "part", "position"),
+        not_null={"at", "what", "because", "label", "words", "tagger_before", "tagger_after"},
+        strict=True,
+    )

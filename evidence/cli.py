@@ -9,6 +9,7 @@ from evidence.commands.archive import archive_group
 from evidence.commands.backup import backup, restore
 from evidence.commands.curation import curation_group
 from evidence.commands.demo import demo
+from evidence.commands.digest import digest
 from evidence.commands.explain import explain
 from evidence.commands.export import export
 from evidence.commands.harvest import harvest
@@ -55,6 +56,7 @@ for command in (
     export,
     prisma_s,
     status,
+    digest,
     versions,
     rollback,
     freeze_command,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from db import runs
 from db.store import Store
 from evidence import clock
+from evidence.digest_sending import digest_wishes, send_digest
 from evidence.harvesting import Wishes, harvest_topic
 from evidence.journey import Journey, keeper, note_again, travelling, write_down
 from evidence.lock import only_run
@@ -12,7 +15,7 @@ from evidence.ping import pinging
 from evidence.progress import complain, say
 from evidence.publishing import publish
 from evidence.replaying import store_cut_off
-from evidence.settings import Settings
+from evidence.settings import Settings, settings_shown
 from evidence.stopwatch import Stopwatch
 from evidence.tagging import tag_texts
 from harvest.archive.archive import Archive
@@ -35,6 +38,8 @@ def run_night(
     The run is written down as ended before the database is built, so that the published database
     can say how fresh it is; if building fails, the run is then marked failed.
     """
+    wishes_of_digest = digest_wishes(settings_shown(settings.data_dir, os.environ))
+    began = now()
     with only_run(settings.lock), pinging(settings.ping_url) as ending:
         with travelling(settings, topic, "nightly", now) as journey:
             own_up(settings, journey.store)
@@ -44,6 +49,7 @@ def run_night(
         publish_night(journey, allow_restated=allow_restated, accept_counts=wishes.accept_counts)
         ending.result = journey.result
     say_result(journey.result)
+    send_digest(settings, wishes_of_digest, began, journey.result.outcome)
     return journey.result.outcome
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from db import runs
+from db.mention_journal import changes_of, restore_changes
 from db.stages import restore_stages, stages_of
 from db.store import Store
 from harvest.archive.archive import Archive
@@ -16,6 +17,9 @@ NOT_STORED = "not_stored"
 
 STAGES = "stages"
 """Where it keeps how long the run's stages took."""
+
+MENTION_CHANGES = "mention_changes"
+"""Where it keeps what the run read otherwise than an earlier one."""
 
 LOOKED_AT = 5
 """Runs whose end is compared with the archive: a full disk may have kept it from being noted."""
@@ -43,6 +47,8 @@ def note_ends(archive: Archive, store: Store) -> None:
         facts = {**row, NOT_STORED: runs.not_stored(store, row["id"])}
         if stages := stages_of(store, row["id"]):
             facts[STAGES] = stages
+        if changes := changes_of(store, row["id"]):
+            facts[MENTION_CHANGES] = changes
         ended = row["outcome"] != runs.RUNNING and row["id"] in begun
         if ended and noted.get(row["id"]) != facts:
             save_note(archive, row["id"], END, facts, row["finished_at"] or row["started_at"])
@@ -55,3 +61,5 @@ def restore_end(store: Store, facts: Mapping[str, Any]) -> None:
         runs.restore_not_stored(store, facts["id"], facts[NOT_STORED])
     if STAGES in facts:
         restore_stages(store, facts["id"], facts[STAGES])
+    if MENTION_CHANGES in facts:
+        restore_changes(store, facts["id"], facts[MENTION_CHANGES])

@@ -36,6 +36,9 @@ FILE_KEYS = {
     "crawler_limits": CRAWLER_LIMITS_VARIABLE,
     "reviewers_needed": REVIEWERS_VARIABLE,
     "max_age_hours": MAX_AGE_VARIABLE,
+    "digest_command": "EVIDENCE_DIGEST_COMMAND",
+    "digest_when": "EVIDENCE_DIGEST_WHEN",
+    "site_url": "EVIDENCE_SITE_URL",
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
 addresses that identify a person or are secret (NCBI_API_KEY, NCBI_EMAIL, EVIDENCE_PING_URL) belong
@@ -101,14 +104,20 @@ class Settings:
         return self.data_dir / "run.lock"
 
 
+def settings_shown(data_dir: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with what the settings file adds to it. Raises UsageError."""
+    shown = dict(environ)
+    for key, value in _from_file(data_dir / SETTINGS_FILE).items():
+        shown.setdefault(FILE_KEYS[key], value)
+    return shown
+
+
 def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings for a data directory; `evidence.toml` in it is optional.
 
     Raises UsageError that names file and key when the settings file is wrong.
     """
-    shown = dict(os.environ if environ is None else environ)
-    for key, value in _from_file(data_dir / SETTINGS_FILE).items():
-        shown.setdefault(FILE_KEYS[key], value)
+    shown = settings_shown(data_dir, os.environ if environ is None else environ)
     return Settings(
         data_dir,
         settings_from_environment(shown),

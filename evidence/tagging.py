@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.annotations import Text, remember_tagger, save_annotations, untagged
+from db.mention_journal import Moment
 from evidence.checks.self_test import SELF_TEST_KEY, self_test
 from evidence.journey import Journey, stage
 from evidence.pieces import tag_pieces
@@ -33,14 +34,17 @@ def _tag_texts(journey: Journey) -> None:
     passed = self_test(tagger)
     if journey.store.setting(SELF_TEST_KEY) != passed:
         journey.store.remember(SELF_TEST_KEY, passed)
+    moment = Moment(journey.run, journey.now()) if journey.run else None
     waiting = list(untagged(journey.store, tagger.version))
     done: list[tuple[Text, Annotation]] = []
     for text in follow(waiting, "tag", len(waiting)):
         done += _tagged(journey, tagger, text)
         if len(done) >= TAG_BATCH:
-            journey.result.texts_tagged += save_annotations(journey.store, tagger.version, done)
+            journey.result.texts_tagged += save_annotations(
+                journey.store, tagger.version, done, moment
+            )
             done = []
-    journey.result.texts_tagged += save_annotations(journey.store, tagger.version, done)
+    journey.result.texts_tagged += save_annotations(journey.store, tagger.version, done, moment)
     remember_tagger(journey.store, tagger.version, tagger.concepts)
     journey.result.tagger_version = tagger.version
     if not waiting:

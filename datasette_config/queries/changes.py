@@ -58,6 +58,8 @@ def changes_page(connection: sqlite3.Connection, since: str | None, page: int) -
         "pages": max(1, -(-total // PAGE_SIZE)),
         "runs": _runs(connection, since),
         "searches": _searches(connection, since),
+        "readings": _readings(connection, since),
+        "linked": _linked(connection, since),
     }
 
 
@@ -146,4 +148,41 @@ def _searches(connection: sqlite3.Connection, since: str | None) -> list[Row]:
           count(*) as n from search_changes where {_SINCE.format("at")}
         group by run, source, search, what order by at desc, source, search, what limit 40""",  # noqa: S608
         {"since": since},
+    )
+
+
+def _readings(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    """Return what runs read otherwise than runs before, by run and cause, the latest first."""
+    given = {"since": since}
+    groups = rows(
+        connection,
+        f"""select run, max(at) as at, because, count(*) as n, count(distinct record) as records,
+          sum(what = 'appeared') as appeared, sum(what = 'vanished') as vanished,
+          sum(what = 'read otherwise') as otherwise
+        from mention_changes where {_SINCE.format("at")}
+        group by run, because order by run desc, because limit 20""",  # noqa: S608
+        given,
+    )
+    for group in groups:
+        group["shown"] = rows(
+            connection,
+            """select m.*, r.kind, r.label as title from mention_changes m
+            join records r on r.id = m.record where m.run = ? and m.because = ?
+            order by m.record, m.part, m.position limit ?""",
+            [group["run"], group["because"], MOST],
+        )
+    return groups
+
+
+def _linked(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    """Return trials and publications that were linked after both were here, the latest first."""
+    return rows(
+        connection,
+        f"""select l.linked_at as at, l.trial, l.publication, l.route, t.label as trial_title,
+          p.label as title from trial_publications l
+        join records t on t.id = l.trial join records p on p.id = l.publication
+        where l.reports_trial = 1 and {_SINCE.format("l.linked_at")}
+          and l.linked_at > (select min(at) from moments)
+        order by l.linked_at desc, l.trial, l.publication limit :most""",  # noqa: S608
+        {"since": since, "most": MOST},
     )

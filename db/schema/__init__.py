@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.schema.change_tables import CHANGE_TABLES
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.curation_tables import CURATION_TABLES
 from db.schema.evidence_tables import EVIDENCE_TABLES
@@ -26,6 +27,7 @@ TABLES: tuple[Table, ...] = (
     *SCREENING_TABLES,
     *FACET_TABLES,
     *INDEX_TABLES,
+    *CHANGE_TABLES,
     *CLAIM_TABLES,
     *RUN_TABLES,
     *SEARCH_TABLES,

@@ -299,6 +299,7 @@ TRIAL_PUBLICATIONS = Table(
             not_null=True,
         ),
         text("note", "Note on the link, such as that it was inferred"),
+        text("linked_at", "Since when it is known, UTC; empty when the publication is not here"),
         text(
             "decision",
             "The decision of a person that made it, or took it back as a report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.schema.change_views import WHAT_CHANGED
 from db.schema.search_views import SEARCH_VIEWS
 from db.schema.table import View
 
@@ -150,4 +151,4 @@ WHATS_NEW = View(
     sort="-at",
 )
 
-VIEWS = (EVIDENCE, SIDE_EFFECTS, OUTCOMES, WHATS_NEW, *SEARCH_VIEWS)
+VIEWS = (EVIDENCE, SIDE_EFFECTS, OUTCOMES, WHATS_NEW, WHAT_CHANGED, *SEARCH_VIEWS)

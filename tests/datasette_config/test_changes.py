@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,31 @@ async def test_days_without_a_run_and_what_a_search_lost_are_said(
     assert "the query was changed" in page.text
     link = next(link for link in page.links if "search_changes?run__exact=b" in link)
     assert "Paper 1" in (await site.client.get(link)).text
+
+
+async def test_what_is_read_otherwise_is_told_by_cause_with_its_sentence(
+    sample_path: Path, site_metadata: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "night.db"
+    path.write_bytes(sample_path.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        run = connection.execute("select id from runs limit 1").fetchone()[0]
+        told = [
+            ("text", "appeared", "nausea", "Two had <b>nausea</b>.", None, "Nausea: present"),
+            ("tagger", "vanished", "weight", "Weight rose.", "Body weight: improved", None),
+        ]
+        connection.executemany(
+            "insert into mention_changes (run, record, part, position, at, because, what, label, "
+            "words, sentence, before, after, tagger_before, tagger_after) values "
+            "(?, 'pmid101', 'record', ?, '2026-11-20T00:00:00Z', ?, ?, 'OUTCOME', ?, ?, ?, ?, "
+            "'1', '2')",
+            [(run, number, *row) for number, row in enumerate(told, start=1)],
+        )
+        connection.commit()
+    page = (await build_app(path, site_metadata).client.get("/changes")).text
+    assert "because the text changed: 1 mention in 1 record" in page
+    assert "because the tagger changed: 1 mention in 1 record" in page
+    assert "Two had &lt;b&gt;nausea&lt;/b&gt;." in page
+    assert "A change of the tagger says nothing new of any study." in page
+    later = (await build_app(path, site_metadata).client.get("/changes?since=2026-12-01")).text
+    assert "Read otherwise" not in later

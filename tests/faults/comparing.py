@@ -20,6 +20,7 @@ NOT_COMPARED = OF_RUNS | {
     "known_records",
     "search_changes",
     "moments",
+    "mention_changes",
 }
 """Tables that tell of the runs themselves, and of what they once could not read."""
 

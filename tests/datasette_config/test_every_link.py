@@ -29,7 +29,9 @@ async def test_every_link_within_three_clicks_resolves(site: Any) -> None:
         found: list[str] = []
         for address in edge:
             response = await site.client.get(address, follow_redirects=True)
-            if response.status_code != 200:
+            # Health says with its status that the sample's last night is long ago.
+            stale = address == "/-/health.json" and response.status_code == 503
+            if response.status_code != 200 and not stale:
                 broken.append((response.status_code, address, seen[address]))
                 continue
             if "text/html" not in response.headers["content-type"]:

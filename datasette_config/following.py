@@ -21,6 +21,7 @@ from typing import Any
 
 from datasette.database import Database
 
+from db.fitting import what_is_lacking
 from db.versions import facts_beside, read_pointer
 
 log = logging.getLogger("evidence.site")
@@ -54,10 +55,12 @@ class ServedFile(Database):  # type: ignore[misc]
         self._retired = False
 
     def probe(self) -> None:
-        """Open the file once. Raises sqlite3.Error where it is no published database."""
+        """Open the file once. Raises sqlite3.Error where it is no file that this release reads."""
         connection = sqlite3.connect(f"{Path(self.path).as_uri()}?immutable=1", uri=True)
         try:
             connection.execute("select 1 from about limit 1").fetchone()
+            for lacking in what_is_lacking(connection):
+                raise sqlite3.DatabaseError(f"published by another release: {lacking}")
         finally:
             connection.close()
 

@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from db.fitting import refuse_another_release
 from db.freshness import MAX_AGE_VARIABLE
 from db.metadata import datasette_metadata
 from evidence.progress import say
@@ -17,7 +18,10 @@ from records.topic import Topic
 
 
 def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
-    """Serve until interrupted. Raises UsageError when nothing is published yet."""
+    """Serve until interrupted.
+
+    Raises UsageError when nothing is published yet, or by another release only.
+    """
     from datasette_config.app import serve  # loading Datasette takes a while
 
     pointer = settings.versions.pointer
@@ -26,6 +30,9 @@ def serve_site(settings: Settings, topic: Topic, host: str, port: int) -> None:
             f"{settings.published}: nothing is published yet. Run evidence nightly "
             "(or evidence demo) first, or name another --data-dir."
         )
+    shown = settings.versions.shown()
+    if shown is not None:
+        refuse_another_release(shown, "Run evidence publish.")
     try:
         metadata = json.loads(settings.metadata.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -43,6 +50,7 @@ def serve_frozen(settings: Settings, path: Path, topic: Topic, host: str, port: 
     """Serve a file that never changes, until interrupted."""
     from datasette_config.app import serve
 
+    refuse_another_release(path, "Serve it with that release.")
     check_address(host, port)
     metadata = datasette_metadata("evidence", topic.title, topic.description)
     say(f"serve: http://{host}:{port}/ shows {path} (Ctrl-C ends it)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from db.fitting import what_is_lacking
 from db.schema import TABLES, VIEWS
 from evidence.checks.interface import Candidate, Looked, opened
 
@@ -19,7 +20,7 @@ def soundness(candidate: Candidate) -> Looked:
             problems = (
                 *_integrity(connection),
                 *_references(connection),
-                *_tables(connection),
+                *what_is_lacking(connection),
                 *_indexes(connection),
             )
     except sqlite3.DatabaseError as error:
@@ -37,21 +38,6 @@ def _references(connection: sqlite3.Connection) -> Iterator[str]:
     found = connection.execute("pragma foreign_key_check").fetchall()
     if found:
         yield f"{len(found)} rows refer to nothing, the first from {found[0][0]} to {found[0][2]}"
-
-
-def _tables(connection: sqlite3.Connection) -> Iterator[str]:
-    wanted = {table.name: [c.name for c in table.columns] for table in TABLES}
-    for name in [*wanted, *(view.name for view in VIEWS)]:
-        try:
-            shown = connection.execute(f'select * from "{name}" limit 1')  # noqa: S608
-            shown.fetchone()
-        except sqlite3.DatabaseError as error:
-            yield f"{name} does not answer: {error}"
-            continue
-        there = [column[0] for column in shown.description]
-        missing = [column for column in wanted.get(name, ()) if column not in there]
-        if missing:
-            yield f"{name} lacks {', '.join(missing)}"
 
 
 def _indexes(connection: sqlite3.Connection) -> Iterator[str]:

@@ -18,6 +18,7 @@ from datasette_config.load_limits import refuse_odd_requests
 from datasette_config.mcp_tools import mcp_tools
 from datasette_config.pages import routes
 from datasette_config.queries.front import restated_records
+from datasette_config.queries.provenance import texts_policy
 from datasette_config.record_states import state_mark
 from datasette_config.renderers import renderers
 from datasette_config.security import with_headers
@@ -39,6 +40,7 @@ __all__ = [
     "renderers",
     "restated_records",
     "state_mark",
+    "texts_policy",
     "with_headers",
     "words",
 ]

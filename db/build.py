@@ -35,6 +35,7 @@ from db.notices import is_notice, without_study_facts
 from db.overruling import Overruling, Reading
 from db.precompute import precompute
 from db.prisma_s.report import prisma_rows
+from db.rights import FULL, withhold
 from db.rows.cells import Row, Rows, joined
 from db.rows.decided import add_decided, mark_facts
 from db.rows.full_texts import full_text_rows
@@ -82,12 +83,14 @@ def build(
     topic: Topic | None = None,
     quality: Rows | None = None,
     decided: Decided = NOTHING_DECIDED,
+    texts: str = FULL,
 ) -> BuildReport:
     """Build the published database at `path`, replacing the one that is there.
 
     `about` goes into the table of that name; `topic` says which records are known beforehand and
     what is to be reported of the search. `quality` holds the rows of `tagger_quality` and
-    `tagger_errors`, `decided` what people decided. `follow` is given the record ids and gives them
+    `tagger_errors`, `decided` what people decided; `texts` says how much of
+    abstracts is published (`db.rights`). `follow` is given the record ids and gives them
     back, showing how far they have come. Raises PublishRefused when texts are restated and that is
     not allowed, and StoreError when the built file fails its checks; the file in place is then
     left alone.
@@ -105,7 +108,7 @@ def build(
             leftover.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
-            told = {**about, "restated_texts": str(restated)}
+            told = {**about, "restated_texts": str(restated), "texts": texts}
             report = _fill(store, database, path, told, follow, topic, quality, decided)
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
@@ -162,6 +165,7 @@ def _fill(
     writer.add(quality or {})
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
     writer.flush()
+    withhold(database.conn, about["texts"])
     precompute(database, topic)
     create_indexes(database)
     create_views(database)

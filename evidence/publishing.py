@@ -73,6 +73,7 @@ def publish(
         topic=topic,
         quality=quality_rows(),
         decided=read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed),
+        texts=settings.texts,
     )
     watch.start("check")
     built = time.monotonic()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from db.faults import WAIT_VARIABLE
 from db.freshness import MAX_AGE_HOURS, MAX_AGE_VARIABLE, max_age_hours
+from db.rights import FULL, POLICIES
 from db.store import WAIT_S
 from db.versions import Published
 from evidence.ping import PING_VARIABLE, ping_address
@@ -21,6 +22,7 @@ SETTINGS_FILE = "evidence.toml"
 LONGEST_WAIT_S = 86_400
 KEEP = 7
 KEEP_VARIABLE = "EVIDENCE_KEEP_VERSIONS"
+TEXTS_VARIABLE = "EVIDENCE_TEXTS"
 PAGE_CHECK_VARIABLE = "EVIDENCE_PAGE_CHECK"
 REVIEWERS_VARIABLE = "EVIDENCE_REVIEWERS_NEEDED"
 OPEN_SQL_VARIABLE = "EVIDENCE_OPEN_SQL"
@@ -39,6 +41,7 @@ FILE_KEYS = {
     "digest_command": "EVIDENCE_DIGEST_COMMAND",
     "digest_when": "EVIDENCE_DIGEST_WHEN",
     "site_url": "EVIDENCE_SITE_URL",
+    "texts": TEXTS_VARIABLE,
 }
 """Keys of the settings file and the environment variable that each stands for. Keys and
 addresses that identify a person or are secret (NCBI_API_KEY, NCBI_EMAIL, EVIDENCE_PING_URL) belong
@@ -54,7 +57,7 @@ class Settings:
     a night is shown. `reviewers_needed` must agree at a stage of screening before it is settled.
     Evidence older than `max_age_hours` is too old; `ping_url` is told how each night ended.
     With `open_sql` readers may ask questions of their own in SQL, and with `crawler_limits` one
-    client cannot keep the site busy.
+    client cannot keep the site busy. `texts` says how much of abstracts is published.
     """
 
     data_dir: Path
@@ -66,6 +69,7 @@ class Settings:
     crawler_limits: bool = True
     reviewers_needed: int = 1
     max_age_hours: float = MAX_AGE_HOURS
+    texts: str = FULL
     ping_url: str | None = field(default=None, repr=False)
 
     @property
@@ -128,6 +132,7 @@ def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> S
         crawler_limits=_is_on(shown, CRAWLER_LIMITS_VARIABLE, default=True),
         reviewers_needed=_reviewers_needed(shown),
         max_age_hours=max_age_hours(shown.get(MAX_AGE_VARIABLE, "")),
+        texts=_texts(shown),
         ping_url=ping_address(shown.get(PING_VARIABLE, "")),
     )
 
@@ -144,6 +149,15 @@ def _store_wait_s(environ: Mapping[str, str]) -> float:
             f"Leave it out for {WAIT_S:.0f}."
         )
     return seconds
+
+
+def _texts(environ: Mapping[str, str]) -> str:
+    text = environ.get(TEXTS_VARIABLE, "").strip().lower() or FULL
+    if text not in POLICIES:
+        raise UsageError(
+            f"{TEXTS_VARIABLE}: {text[:80]!r} is none of {', '.join(POLICIES)}. See docs/rights.md."
+        )
+    return text
 
 
 def _keep(environ: Mapping[str, str]) -> int:

@@ -13,6 +13,7 @@ from datasette_config.adapter import (
     identifier_url,
     restated_records,
     state_mark,
+    texts_policy,
     words,
 )
 
@@ -36,6 +37,7 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[dict[str, Any]
             "site_title": datasette.metadata("title") or "Evidence",
             "site_description": datasette.metadata("description") or "",
             "restated_count": await database.execute_fn(restated_records),
+            "texts_policy": await database.execute_fn(texts_policy),
         }
 
     return variables

@@ -88,6 +88,11 @@ def last_runs(connection: sqlite3.Connection, most: int) -> list[Row]:
     )
 
 
+def texts_policy(connection: sqlite3.Connection) -> str:
+    """Return how much of abstracts this file publishes: full, sentences or links."""
+    return about(connection).get("texts", "full")
+
+
 def about(connection: sqlite3.Connection) -> dict[str, str]:
     """Return what the database says of itself."""
     return {row["key"]: row["value"] for row in rows(connection, "select key, value from about")}

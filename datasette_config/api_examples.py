@@ -82,6 +82,6 @@ CALLS = (
         "What is new or changed since a day, and the runs since then with their outcomes.",
         "/api/v1/changes.json?since={day}&limit=5",
         (("since", "A day or moment, such as 2026-11-01; everything if left out"), _LIMIT),
-        ("since", "changes", "more", "runs", "citations"),
+        ("since", "changes", "more", "readings", "linked", "runs", "citations"),
     ),
 )

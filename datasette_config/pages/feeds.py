@@ -18,6 +18,7 @@ from datasette_config.search_state import from_request
 
 RESTATED = "Demonstration: its text is restated in other words; not the published text."
 _MOST_NAMED = 25
+_HEADINGS = {"newly linked": "Reported by", "read otherwise": "Because its text changed"}
 
 
 async def everything_new(datasette: Any, request: Any) -> Any:
@@ -86,7 +87,7 @@ def _lines(entry: Row) -> list[str]:
     said = [" · ".join(str(part) for part in (*who, record["year"]) if part)]
     if entry["fields"]:
         fields = dict.fromkeys(entry["fields"].replace("_", " ").split("; "))
-        said.append(f"Changed: {', '.join(fields)}.")
+        said.append(f"{_HEADINGS.get(entry['what'], 'Changed')}: {', '.join(fields)}.")
     named = entry["named"]
     if named:
         more = len(named) - _MOST_NAMED

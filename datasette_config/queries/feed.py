@@ -20,7 +20,10 @@ _LATEST = """select max(at) from (select max(first_seen) as at from records
 
 
 def changes_feed(connection: sqlite3.Connection) -> Row:
-    """Return the newest entries over all records: an entry a record, moment and kind of change."""
+    """Return the newest entries over all records: an entry a record, moment and kind of change.
+
+    What only another tagger reads otherwise is no news of any study, and in no feed.
+    """
     found = rows(
         connection,
         """select at, what, record, group_concat(field, '; ') as fields from (
@@ -30,7 +33,16 @@ def changes_feed(connection: sqlite3.Connection) -> Row:
           union all
           select * from (
             select changed_at, 'changed', record, field from record_changes
-            order by changed_at desc, record, field limit :far))
+            order by changed_at desc, record, field limit :far)
+          union all
+          select * from (
+            select linked_at, 'newly linked', trial, publication from trial_publications
+            where reports_trial = 1 and linked_at > (select min(at) from moments)
+            order by linked_at desc, trial, publication limit :most)
+          union all
+          select * from (
+            select at, 'read otherwise', record, words || ' ' || what from mention_changes
+            where because <> 'tagger' order by at desc, record, position limit :far))
         group by at, what, record order by at desc, record limit :most""",
         {"most": MOST, "far": 20 * MOST},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,3 +81,36 @@ def test_an_entry_keeps_its_id_when_its_title_changes() -> None:
         assert broken_rules(body) == []
         ids.append(etree.fromstring(body).findtext(f"{{{ATOM}}}entry/{{{ATOM}}}id"))
     assert ids[0] == ids[1]
+
+
+async def test_new_links_and_readings_of_a_changed_text_are_entries_but_not_another_tagger(
+    sample_path: Path, site_metadata: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "night.db"
+    path.write_bytes(sample_path.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        run = connection.execute("select id from runs limit 1").fetchone()[0]
+        connection.executemany(
+            "insert into mention_changes (run, record, part, position, at, because, what, label, "
+            "words, tagger_before, tagger_after) values "
+            "(?, 'pmid101', 'record', ?, ?, ?, 'appeared', 'OUTCOME', ?, '1', '2')",
+            [
+                (run, 1, "2999-01-01T00:00:00Z", "text", "nausea"),
+                (run, 2, "2999-01-02T00:00:00Z", "tagger", "weight"),
+            ],
+        )
+        connection.execute(
+            "update trial_publications set linked_at = '2999-01-03T00:00:00Z', reports_trial = 1 "
+            "where rowid = (select rowid from trial_publications where publication is not null "
+            "limit 1)"
+        )
+        connection.commit()
+    body = (await build_app(path, site_metadata).client.get("/feed.atom")).content
+    assert broken_rules(body) == []
+    entries = feedparser.parse(body).entries
+    assert [entry.title.split(":")[0] for entry in entries[:2]] == [
+        "Newly linked",
+        "Read otherwise",
+    ]
+    assert "Because its text changed: nausea appeared." in entries[1].content[0].value
+    assert not any("weight appeared" in entry.content[0].value for entry in entries)

@@ -56,7 +56,7 @@ class ServedFile(Database):  # type: ignore[misc]
 
     def probe(self) -> None:
         """Open the file once. Raises sqlite3.Error where it is no file that this release reads."""
-        connection = sqlite3.connect(f"{Path(self.path).as_uri()}?immutable=1", uri=True)
+        connection = sqlite3.connect(f"{Path(self.path).absolute().as_uri()}?immutable=1", uri=True)
         try:
             connection.execute("select 1 from about limit 1").fetchone()
             for lacking in what_is_lacking(connection):

@@ -230,3 +230,14 @@ async def test_counts_and_size_are_those_of_the_file_that_is_shown(
     assert about(second) == before + 10
     told = json.loads((await site.client.get("/-/databases.json")).text)
     assert told[0]["size"] == shown.published.alias.stat().st_size
+
+
+async def test_a_data_directory_may_be_named_from_here(
+    shown: Shown, nights: list[Path], site_metadata: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`./data`, as the README has it."""
+    shown.show(nights[0], "run-000")
+    monkeypatch.chdir(shown.directory)
+    site = build_app(Path("evidence.db"), site_metadata, pointer=Path("published/current.json"))
+    assert (await site.client.get(COUNT)).json() == [{"n": 1, "v": 0}]
+    site.get_database(DATABASE).close()

@@ -8,7 +8,6 @@ TARGET/backups/NAME.json       what one backup is made of; written last, so a ba
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from db.in_place import put_in_place
+from db.versions import sha256
 from records.errors import BackupError
 
-CHUNK = 1024 * 1024
 FORMAT = 1
 """Of the list; another one is refused."""
 
@@ -76,11 +75,11 @@ class Target:
 
         Raises OSError, and BackupError when what was written is not what was read.
         """
-        size, digest = source.stat().st_size, digest_of(source)
+        size, digest = source.stat().st_size, sha256(source)
         path = self.object(digest)
         if not path.exists() or path.stat().st_size != size:
             self.copy(source, path)
-            if digest_of(path) != digest:
+            if sha256(path) != digest:
                 path.unlink()
                 raise BackupError(
                     f"{source}: its copy differs: it was changed meanwhile, or the disk of "
@@ -140,15 +139,6 @@ class Target:
 
     def _lists(self) -> Iterator[Path]:
         return (self.directory / "backups").glob("*.json")
-
-
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal. Raises OSError."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _two(digest: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.store import Store
-from db.versions import Published
-from evidence.backups.layout import Backup, Target, digest_of
+from db.versions import Published, sha256
+from evidence.backups.layout import Backup, Target
 from harvest.archive.body import check_body
 from records.errors import ArchiveError, BackupError, StoreError
 
@@ -19,7 +19,7 @@ def problems_of(target: Target, backup: Backup) -> Iterator[str]:
         path = target.object(file.sha256)
         if not path.is_file():
             yield f"{file.path}: is missing ({path})"
-        elif digest_of(path) != file.sha256:
+        elif sha256(path) != file.sha256:
             yield f"{file.path}: is damaged ({path})"
     for digest in backup.bodies:
         try:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from curation.csv_rows import RowError
 
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")
+_GUARDED = re.compile(r"^'(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from curation.appraisals import read_appraisals
 from curation.decisions import read_decisions
 from curation.screening import read_screening
 from records.decided import Decided
@@ -21,9 +22,11 @@ def read_decided(directory: Path, *, reviewers_needed: int = 1) -> Decided:
     """
     decisions, bad_decisions = read_decisions(directory / CURATION_FILE)
     screening, bad_screening = read_screening(directory / SCREENING_FILE)
+    appraisals, bad_appraisals = read_appraisals(directory / APPRAISALS_FILE)
     return Decided(
         decisions=decisions,
         screening=screening,
-        bad_rows=bad_decisions + bad_screening,
+        appraisals=appraisals,
+        bad_rows=bad_decisions + bad_screening + bad_appraisals,
         reviewers_needed=reviewers_needed,
     )

@@ -11,7 +11,7 @@ from records.screening import SCREENING_COLUMNS
 
 Cells = Mapping[str, str]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 TEMPLATE_ROWS: tuple[Cells, ...] = (
     {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from records.decided import DECISION_COLUMNS
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 TEMPLATE_ROWS: tuple[Mapping[str, str], ...] = (
     {

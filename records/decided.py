@@ -10,6 +10,11 @@ DECISION_COLUMNS = (
 )  # fmt: skip
 """The columns of `curation.csv`."""
 
+APPRAISAL_COLUMNS = (
+    "record", "tool", "outcome", "domain", "judgement", "quote", "by", "at", "reason",
+)  # fmt: skip
+"""The columns of `appraisals.csv`."""
+
 TAKEN_AWAY = "none"
 """The value that takes a number of people away."""
 
@@ -83,7 +88,11 @@ class ScreeningDecision:
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """A row of `appraisals.csv`: a judgement of risk of bias or certainty, with its quote."""
+    """A row of `appraisals.csv`: a judgement of risk of bias or certainty, with its quote.
+
+    `record` is an id of ours or an identifier, for certainty `outcome:NAME`, `side-effect:NAME` or
+    `claim:ID`. `tool` and `domain` are the name and key of an instrument (`records.instruments`).
+    """
 
     line: int
     record: str

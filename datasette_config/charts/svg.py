@@ -8,6 +8,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from datasette_config.settings import STATIC
+from exports.characters import without_controls
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
@@ -71,7 +72,8 @@ def standalone(svg: Markup) -> str:
     """
     style = Markup("<style>{}{}</style>").format(Markup(light_colours()), Markup(_plain_style()))  # noqa: S704
     opened, _, rest = svg.partition(">")
-    return f'{opened} xmlns="{NAMESPACE}">{style}{rest}\n'
+    # XML has fewer characters than HTML: a term of a registry may hold one that it lacks.
+    return without_controls(f'{opened} xmlns="{NAMESPACE}">{style}{rest}\n')
 
 
 @cache

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from db.codec import plain
+from records.codec import plain
 from records.model import Publication, Trial
 
 

@@ -12,6 +12,7 @@ from db.schema import TABLES
 
 OF_RUNS = frozenset({
     "runs", "run_stages", "searches", "imported_searches", "not_stored", "prisma_s", "about",
+    "appraisal_domains", "terms",
     "tagger_quality", "tagger_errors", "tagger_history", "tagger_examples",
 })  # fmt: skip
 """Tables that tell of the program and its runs, not of the evidence."""

@@ -305,3 +305,26 @@ def what_is_read_otherwise(db: Database) -> None:
         not_null={"at", "what", "because", "label", "words", "tagger_before", "tagger_after"},
         strict=True,
     )
+
+
+@STORE(name="0009_what_people_decided")
+def what_people_decided(db: Database) -> None:
+    """Remember when a row of people's files was first met, and when it was there no more."""
+    db.table("people_changes").create(
+        {
+            "run": str,
+            "position": int,
+            "at": str,
+            "what": str,
+            "file": str,
+            "decision": str,
+            "record": str,
+            "record_named": str,
+            "said": str,
+            "by": str,
+            "reason": str,
+        },
+        pk=("run", "position"),
+        not_null={"at", "what", "file", "decision", "record_named", "said", "by"},
+        strict=True,
+    )

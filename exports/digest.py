@@ -54,6 +54,7 @@ def digest(connection: sqlite3.Connection, since: str, address: str = "") -> str
         *_events(connection, "LEFT THEIR SOURCE, OR CAME BACK", _LEFT, since, address),
         *_events(connection, "REVISED", ("revised",), since, address),
         *_readings(connection, since),
+        *_people(connection, since),
         *_missing(connection, since),
     ]
     return "\n".join(parts) + "\n"
@@ -143,6 +144,22 @@ def _readings(connection: sqlite3.Connection, since: str) -> Iterator[str]:
             "records",
             "  ",
         )
+
+
+def _people(connection: sqlite3.Connection, since: str) -> Iterator[str]:
+    found = _rows(
+        connection,
+        "select p.*, r.label from people_changes p left join records r on r.id = p.record "
+        "where p.at >= :since order by p.at, p.run, p.position",
+        since,
+    )
+    if not found:
+        return
+    yield from _heading("DECIDED BY PEOPLE", len(found))
+    for row in found[:MOST]:
+        yield from _item(f"{row['what']}: {row['said']}, of {row['label'] or row['record_named']}")
+        yield from _wrapped(", ".join(filter(None, [row["by"], row["reason"]])), "    ")
+    yield from _more(len(found))
 
 
 def _missing(connection: sqlite3.Connection, since: str) -> Iterator[str]:

@@ -15,15 +15,21 @@ from datasette_config.queries.rows import Row
 from datasette_config.queries.search import matching_records
 from datasette_config.rendering import ask
 from datasette_config.search_state import from_request
+from datasette_config.since import from_request as since_of
 
 RESTATED = "Demonstration: its text is restated in other words; not the published text."
 _MOST_NAMED = 25
-_HEADINGS = {"newly linked": "Reported by", "read otherwise": "Because its text changed"}
+_HEADINGS = {
+    "newly linked": "Reported by",
+    "read otherwise": "Because its text changed",
+    "decided by a person": "What the person says",
+    "withdrawn by a person": "What was taken back",
+}
 
 
 async def everything_new(datasette: Any, request: Any) -> Any:
-    """Answer with everything new and changed."""
-    found = await ask(datasette, changes_feed)
+    """Answer with everything new and changed, or since a day. Raises BadRequest."""
+    found = await ask(datasette, changes_feed, since_of(request.args))
     return feed_of(datasette, request, found, "new and changed", "/changes", "changes")
 
 

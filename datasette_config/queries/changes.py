@@ -60,6 +60,7 @@ def changes_page(connection: sqlite3.Connection, since: str | None, page: int) -
         "searches": _searches(connection, since),
         "readings": _readings(connection, since),
         "linked": _linked(connection, since),
+        "people": _people(connection, since),
     }
 
 
@@ -186,3 +187,24 @@ def _linked(connection: sqlite3.Connection, since: str | None) -> list[Row]:
         order by l.linked_at desc, l.trial, l.publication limit :most""",  # noqa: S608
         {"since": since, "most": MOST},
     )
+
+
+def _people(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    """Return what people decided or took back, build by build, the latest first."""
+    given = {"since": since}
+    groups = rows(
+        connection,
+        f"""select run, at, count(*) as n, sum(what = 'decided') as decided,
+          sum(what = 'withdrawn') as withdrawn from people_changes
+        where {_SINCE.format("at")} group by run, at order by at desc, run desc limit 20""",  # noqa: S608
+        given,
+    )
+    for group in groups:
+        group["shown"] = rows(
+            connection,
+            """select p.*, r.kind, r.label as title from people_changes p
+            left join records r on r.id = p.record where p.run = ? and p.at = ?
+            order by p.position limit ?""",
+            [group["run"], group["at"], MOST],
+        )
+    return groups

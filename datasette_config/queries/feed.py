@@ -19,10 +19,11 @@ _LATEST = """select max(at) from (select max(first_seen) as at from records
   union all select max(changed_at) from record_changes)"""
 
 
-def changes_feed(connection: sqlite3.Connection) -> Row:
+def changes_feed(connection: sqlite3.Connection, since: str | None = None) -> Row:
     """Return the newest entries over all records: an entry a record, moment and kind of change.
 
-    What only another tagger reads otherwise is no news of any study, and in no feed.
+    All of them, or those since a day or moment. What only another tagger reads otherwise is no
+    news of any study, and in no feed.
     """
     found = rows(
         connection,
@@ -42,9 +43,15 @@ def changes_feed(connection: sqlite3.Connection) -> Row:
           union all
           select * from (
             select at, 'read otherwise', record, words || ' ' || what from mention_changes
-            where because <> 'tagger' order by at desc, record, position limit :far))
+            where because <> 'tagger' order by at desc, record, position limit :far)
+          union all
+          select * from (
+            select at, what || ' by a person', record, said || ' (' || by || ')'
+            from people_changes where record is not null
+            order by at desc, record, position limit :far))
+        where :since is null or at >= :since
         group by at, what, record order by at desc, record limit :most""",
-        {"most": MOST, "far": 20 * MOST},
+        {"since": since, "most": MOST, "far": 20 * MOST},
     )
     return _feed(connection, found)
 

@@ -1,4 +1,4 @@
-"""What another reading of a text changed."""
+"""What another reading of a text changed, and what people did."""
 
 from __future__ import annotations
 
@@ -30,4 +30,28 @@ MENTION_CHANGES = Table(
     sort="-at",
 )
 
-CHANGE_TABLES = (MENTION_CHANGES,)
+PEOPLE_CHANGES = Table(
+    "people_changes",
+    "Rows of people's files (curation, screening, appraisals) that were first met at a build, or "
+    "were there no more. A row that was changed is one withdrawn and one decided.",
+    (
+        text("run", "The last run before that build", references="runs.id", index=True,
+             not_null=True),
+        integer("position", "Place among the changes of this run", not_null=True),
+        text("at", "When it was first met or missed, UTC", index=True, not_null=True),
+        text("what", "decided or withdrawn", index=True, not_null=True),
+        text("file", "curation, screening or appraisal", index=True, not_null=True),
+        text("decision", "Name of the row, made of what it says", not_null=True),
+        text("record", "The record, empty while it is not stored, or for a body of evidence",
+             references="records.id", index=True),
+        text("record_named", "The record or body of evidence as the row names it", not_null=True),
+        text("said", "What the person says", not_null=True),
+        text("by", "Who: a role or initials, or consensus", index=True, not_null=True),
+        text("reason", "Why"),
+    ),
+    key=("run", "position"),
+    facets=("what", "file", "by"),
+    sort="-at",
+)  # fmt: skip
+
+CHANGE_TABLES = (MENTION_CHANGES, PEOPLE_CHANGES)

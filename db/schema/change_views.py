@@ -7,7 +7,8 @@ from db.schema.table import View
 WHAT_CHANGED = View(
     "what_changed",
     "What changed from night to night, one row an event: records that came, were revised, "
-    "retracted, left or returned, results, links, and mentions that appeared or vanished.",
+    "retracted, left or returned, results, links, mentions that appeared or vanished, and what "
+    "people decided.",
     """
   select r.first_seen as at, 'new record' as kind, r.id as record, r.label as title,
     null as detail, null as because from records r where r.redirect_to is null
@@ -30,6 +31,9 @@ WHAT_CHANGED = View(
   select m.at, 'mention ' || m.what, m.record, r.label,
     m.words || coalesce(': ' || m.before, '') || coalesce(' → ' || m.after, ''), m.because
     from mention_changes m join records r on r.id = m.record
+  union all
+  select p.at, p.what || ' by a person', p.record, r.label, p.said || ' (' || p.by || ')', 'person'
+    from people_changes p join records r on r.id = p.record
 """,
     (
         ("at", "When it was seen here, UTC"),
@@ -37,12 +41,12 @@ WHAT_CHANGED = View(
             "kind",
             "new record, revised, retracted, retraction status, gone from its source, returned, "
             "results posted, found by a search or no longer, newly linked, mention appeared, "
-            "mention vanished, mention read otherwise",
+            "mention vanished, mention read otherwise, decided by a person, withdrawn by a person",
         ),
         ("record", "The record"),
         ("title", "Its title"),
-        ("detail", "The field, the publication linked, or the mention"),
-        ("because", "The source, the route of a link, or text or tagger"),
+        ("detail", "The field, the publication linked, the mention, or what the person says"),
+        ("because", "The source, the route of a link, text or tagger, or person"),
     ),
     facets=("kind", "because"),
     sort="-at",

@@ -21,6 +21,7 @@ NOT_COMPARED = OF_RUNS | {
     "search_changes",
     "moments",
     "mention_changes",
+    "people_changes",
 }
 """Tables that tell of the runs themselves, and of what they once could not read."""
 

@@ -13,7 +13,8 @@ def changes_answer(connection: sqlite3.Connection, since: str | None, most: int)
     """Return new and changed records since a day or moment (ISO 8601), newest first.
 
     At most `most` entries, and whether there are more. `readings` are mentions that appeared,
-    vanished or are read otherwise, `linked` trials and the publications that report them. `runs`
+    vanished or are read otherwise, `linked` trials and the publications that report them, `people`
+    what people decided or took back. `runs`
     are the runs since then, so that a reader sees which nights were incomplete: what they missed
     can be in no list.
     """
@@ -43,6 +44,12 @@ def changes_answer(connection: sqlite3.Connection, since: str | None, most: int)
         order by linked_at desc, trial, publication limit :most""",
         {"since": since, "most": most},
     )
+    people = rows(
+        connection,
+        """select at, what, file, record, record_named, said, by, reason from people_changes
+        where at >= coalesce(:since, '') order by at desc, run desc, position limit :most""",
+        {"since": since, "most": most},
+    )
     fresh = freshness(connection)
     given = found[:most]
     return {
@@ -51,6 +58,7 @@ def changes_answer(connection: sqlite3.Connection, since: str | None, most: int)
         "more": len(found) > most,
         "readings": readings,
         "linked": linked,
+        "people": people,
         "runs": runs,
         "last_complete_run": fresh["complete"]["started_at"] if fresh["complete"] else None,
         "citations": citations(connection, list(dict.fromkeys(row["record"] for row in given))),

@@ -45,6 +45,8 @@ _WITHOUT_WORDS = (
       where part <> 'full text' and record in (select id from publications)""",
     """update decisions set quote = null, words = null
       where record in (select id from publications)""",
+    """update appraisals set quote = null, start = null, end = null
+      where record in (select id from publications)""",
 )
 """Leave of a mention its concept, state and numbers, and not the words of its sentence."""
 

@@ -27,6 +27,7 @@ class Night:
     complete: bool
     tagger: str
     restated: int
+    attributions: tuple[str, ...] = ()
 
     def file_name(self, what: str, ending: str) -> str:
         """Return the name of a file: topic, what it holds, date of the night.
@@ -48,6 +49,7 @@ class Night:
             LIMITS,
             _restated(self.restated),
             LICENCE,
+            *self.attributions,
         ]
         return tuple(line for line in lines if line)
 
@@ -77,4 +79,13 @@ def night_of(connection: sqlite3.Connection) -> Night:
         complete=bool(run) and run[1] == "complete",
         tagger=about.get("tagger_version") or "",
         restated=restated,
+        attributions=_attributions(connection),
     )
+
+
+def _attributions(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return whom to name for what a file holds; one of an earlier release does not say."""
+    if not connection.execute("select 1 from sqlite_master where name = 'terms'").fetchone():
+        return ()
+    sql = "select attribution from terms where held > 0 order by position"
+    return tuple(attribution for (attribution,) in connection.execute(sql))

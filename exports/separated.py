@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from exports.interface import gathered
 from exports.sheet import Sheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+"""The last four are full-width signs, which spreadsheets take for the others."""
 
 
 class CommaSeparated:

@@ -10,7 +10,6 @@ from datasette import Response
 from datasette_config.addresses import Addresses
 from datasette_config.api_examples import CALLS
 from datasette_config.citing import citation, citation_bibtex
-from datasette_config.data_parts import PARTS
 from datasette_config.file_facts import FileFacts, file_facts
 from datasette_config.queries.data import (
     cited_night,
@@ -45,7 +44,6 @@ async def data(datasette: Any, request: Any) -> Any:
             **found,
             "facts": facts,
             "bytes": _path(datasette).stat().st_size,
-            "parts": PARTS,
             "formats": [format.ending for format in TABLE_FORMATS.values()],
             "calls": [(call, call.example.format(**known)) for call in CALLS] if known else [],
             "citation": citation(found["night"], home, sha256),

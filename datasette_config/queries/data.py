@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from datasette_config.data_parts import part_of
 from datasette_config.queries.answers.examples import examples
 from datasette_config.queries.rows import Row, first, rows, value
+from db.terms import PARTS, part_of
 from exports.night import night_of
 from exports.reviewers import reviewers_sheets
 from exports.sheet import Sheet, SheetColumn
@@ -38,9 +38,17 @@ def data_page(connection: sqlite3.Connection, described: Described) -> Row:
     return {
         "tables": list(_tables(connection, described)),
         "night": cited_night(connection),
+        "parts": _parts(connection),
         "sheets": [make(connection) for make in reviewers_sheets().values()],
         "examples": examples(connection),
     }
+
+
+def _parts(connection: sqlite3.Connection) -> list[Row]:
+    """Return the parts of the data with what the file says of each, if it says anything."""
+    known = value(connection, "select 1 from sqlite_master where name = 'terms'")
+    told = {row["part"]: row for row in rows(connection, "select * from terms")} if known else {}
+    return [{**told.get(part.name, {"held": None}), "part": part} for part in PARTS]
 
 
 def cited_night(connection: sqlite3.Connection) -> Row:

@@ -24,6 +24,9 @@ LONGEST_QUERY = 8_000
 DEEPEST_PAGE = 200
 """Pages of a list that can be turned to; who needs all takes the file."""
 
+LONGEST_NAME = 240
+"""Bytes between two slashes of the address of a static file: file systems end at 255."""
+
 LARGEST_BODY = 100_000
 """Bytes of a body where one is taken at all (the Model Context Protocol)."""
 
@@ -193,14 +196,34 @@ def _odd(scope: Message) -> Refusal | None:
     query = bytes(scope.get("query_string") or b"")
     if len(query) > LONGEST_QUERY:
         return 414, f"The address is longer than {LONGEST_QUERY} bytes after its ?.", allow
-    pages = parse_qs(query.decode("latin-1")).get("page", [])
-    if any(_number(page) > DEEPEST_PAGE for page in pages):
+    raw = bytes(scope.get("raw_path") or path.encode())  # Datasette looks for the file as sent
+    if b"static" in raw and any(len(part) > LONGEST_NAME for part in raw.split(b"/")):
+        return 404, "There is no page at this address.", allow
+    asked = parse_qs(query.decode("latin-1"))
+    if any(_number(page) > DEEPEST_PAGE for page in asked.get("page", [])):
         return 400, f"Lists are shown to page {DEEPEST_PAGE}. Narrow it, or take the file.", allow
+    wrong = _breaking(asked)
+    return (400, wrong, allow) if wrong else None
+
+
+def _breaking(asked: dict[str, list[str]]) -> str | None:
+    """Return why an address is refused that Datasette would break over, or None."""
+    if not all(_is_number(limit) for limit in asked.get("_timelimit", [])):
+        return "_timelimit is a number of milliseconds."
+    if "_through" in asked:
+        return "_through is not answered here. Ask in SQL, with a join."
+    facets = [v for name, given in asked.items() if name.startswith("_facet") for v in given]
+    if any(value.startswith("{") for value in facets):
+        return "A facet is the name of a column."
     return None
 
 
 def _number(text: str) -> int:
-    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+    return int(text[:9]) if _is_number(text) else 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -57,6 +58,10 @@ def handle_exception(
     return answer
 
 
+def _is_broken(cause: BaseException | None) -> bool:
+    return isinstance(cause, sqlite3.Error)
+
+
 def _read(exception: Exception) -> tuple[int, str, dict[str, Any]]:
     cause = exception.__context__ or exception.__cause__
     if isinstance(exception, QueryInterrupted) or isinstance(cause, QueryInterrupted):
@@ -64,7 +69,9 @@ def _read(exception: Exception) -> tuple[int, str, dict[str, Any]]:
     if isinstance(exception, DatasetteError):
         # Datasette's messages that are HTML hold inline scripts; only plain ones are passed on.
         message = _TITLES[400] if exception.message_is_html else str(exception.message)
-        return exception.status, message, dict(exception.error_dict)
+        # Datasette says 500 of an address that asks for what is not there ("_sort=nothing").
+        status = 400 if exception.status == 500 and not _is_broken(cause) else exception.status
+        return status, message, dict(exception.error_dict)
     if isinstance(exception, NotFound):
         text = str(exception.args[0]) if exception.args else ""
         plain = text if text and text != "404" else "There is no page at this address."

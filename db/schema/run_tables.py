@@ -149,4 +149,24 @@ ABOUT = Table(
     key=("key",),
 )
 
-RUN_TABLES = (RUNS, RUN_STAGES, SEARCHES, IMPORTED_SEARCHES, NOT_STORED, QUARANTINE, ABOUT)
+TERMS = Table(
+    "terms",
+    "Where each part of this file comes from, under which terms it may be used, and whom to name.",
+    (
+        text("part", "What it is"),
+        integer("position", "Order, from 1", not_null=True),
+        integer("held", "How much of it this file has: records, texts, ids or mentions",
+                not_null=True),
+        text("read_on", "The day on which it was last asked for at its source; empty where it came "
+             "with files or is made here"),
+        text("attribution", "What to print where it is used", not_null=True),
+        text("terms", "The terms, in short", not_null=True),
+        text("url", "The terms at length"),
+        text("tables", "Its tables, separated by semicolons; all others are of the last part"),
+        text("columns", "Its columns in tables of another part, as table.column"),
+    ),
+    key=("part",),
+    sort="position",
+)  # fmt: skip
+
+RUN_TABLES = (RUNS, RUN_STAGES, SEARCHES, IMPORTED_SEARCHES, NOT_STORED, QUARANTINE, ABOUT, TERMS)

@@ -170,7 +170,7 @@ async def test_a_page_that_takes_too_long_says_what_to_narrow(
 ) -> None:
     from datasette_config.queries.studies import study_counts
 
-    def heavy(connection: sqlite3.Connection) -> Any:
+    def heavy(connection: sqlite3.Connection, since: str | None = None) -> Any:
         connection.execute(
             "with recursive n(i) as (select 1 union all select i + 1 from n) select sum(i) from n"
         ).fetchone()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
 
 from db import runs
 from db.store import Store
@@ -21,6 +23,9 @@ from evidence.tagging import tag_texts
 from harvest.archive.archive import Archive
 from records.errors import EvidenceError
 from records.topic import Topic
+
+MOST_UNPUBLISHED = 50
+"""Runs that are looked back at; a night is not killed more often in a row."""
 
 NOT_PUBLISHED = "the run was cut off before it was published: no reader saw it"
 
@@ -54,24 +59,32 @@ def run_night(
 
 
 def own_up(settings: Settings, store: Store) -> None:
-    """Mark the night before failed where it ended well and was never published.
+    """Mark the nights since the last shown one failed that ended well and were never published.
 
-    It was cut off while it was built or checked: its records are here, and no reader saw them.
+    They were cut off while they were built or checked: their records are here, and no reader saw
+    them.
     """
     versions = settings.versions
     kept = versions.versions()
-    before = runs.latest(store, 2)[1:]
-    if not before or not (kept or versions.shown() is None):
-        return  # a first night, or the first by this release
-    (night,) = before
-    ended_well = night["command"] == "nightly" and night["outcome"] in (
-        runs.COMPLETE,
-        runs.INCOMPLETE,
-    )
-    if ended_well and night["id"] not in {version.facts.get("run") for version in kept}:
-        reasons = "\n".join(filter(None, [night["reasons"], NOT_PUBLISHED]))
-        runs.restore(store, {**night, "outcome": runs.FAILED, "reasons": reasons})
-        say(f"the night before, {night['id']}: {NOT_PUBLISHED}")
+    published = {version.facts.get("run") for version in kept} - {None}
+    if not published and (kept or versions.shown() is not None):
+        return  # what is shown is of an earlier release, which did not say of which run
+    for night in _since(runs.latest(store, MOST_UNPUBLISHED)[1:], published):
+        if night["command"] == "nightly" and night["outcome"] in (runs.COMPLETE, runs.INCOMPLETE):
+            reasons = "\n".join(filter(None, [night["reasons"], NOT_PUBLISHED]))
+            runs.restore(store, {**night, "outcome": runs.FAILED, "reasons": reasons})
+            say(f"the night of {night['id']}: {NOT_PUBLISHED}")
+
+
+Run = Mapping[str, Any]
+
+
+def _since(latest: Sequence[Run], published: Container[object]) -> Sequence[Run]:
+    """Return the runs, latest first, that are later than any published one."""
+    for place, run in enumerate(latest):
+        if run["id"] in published:
+            return latest[:place]
+    return latest
 
 
 def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool = False) -> None:

@@ -15,7 +15,9 @@ from db.annotations import TAGGER_KEY
 from db.build import BuildReport, build
 from db.digest import changed_tables, rows_of_tables, table_digests
 from db.in_place import put_in_place
+from db.mention_journal import Moment
 from db.metadata import datasette_metadata
+from db.people_journal import note_people
 from db.store import Store
 from db.versions import Published, Version
 from evidence import clock
@@ -64,6 +66,10 @@ def publish(
     _heal(versions)
     shown = versions.shown()
     before = table_digests(shown) if shown else {}
+    decided = read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed)
+    run = _last_run(store)
+    if run:
+        note_people(store, decided, Moment(run, now()))
     report = build(
         store,
         versions.candidate,
@@ -72,7 +78,7 @@ def publish(
         follow=lambda ids: follow(ids, "publish", len(ids)),
         topic=topic,
         quality=quality_rows(),
-        decided=read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed),
+        decided=decided,
         texts=settings.texts,
     )
     watch.start("check")
@@ -199,7 +205,8 @@ def _say_published(settings: Settings, published: Night, existed: bool) -> None:
     if published.report.flagged or skipped:
         say(
             f"publish: decisions of people that do not hold: {published.report.flagged}; rows of "
-            f"their files skipped: {skipped}. Run evidence curation check, evidence screening check"
+            f"their files skipped: {skipped}. Run evidence curation check, "
+            "evidence screening check, evidence appraisals check"
         )
     if existed and not published.changed:
         say("publish: nothing new: the evidence is the same as before")

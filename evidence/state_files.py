@@ -40,7 +40,7 @@ def refused(settings: Settings) -> dict[str, Any] | None:
 
 
 def curation(settings: Settings) -> dict[str, int] | None:
-    """Return how many rows of people's files were skipped, and how many decisions are flagged.
+    """Return how many rows of people's files were skipped, and how many hold nothing now.
 
     They are those of the night that is shown. None where none is, or an earlier release made it.
     """
@@ -53,6 +53,9 @@ def curation(settings: Settings) -> dict[str, int] | None:
                 "select (select count(*) from bad_rows), "
                 "(select count(*) from decisions where flagged = 1)"
             ).fetchone()
+            if opened.execute("select 1 from sqlite_master where name = 'appraisals'").fetchone():
+                found = opened.execute("select count(*) from appraisals where flagged = 1")
+                flagged += found.fetchone()[0]
     except sqlite3.DatabaseError:
         return None
     return {"skipped": int(skipped), "flagged": int(flagged)}

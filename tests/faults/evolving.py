@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from db.codec import dumps
 from harvest.bad_record import BadRecord
 from harvest.clinicaltrials.study import parse_study
 from harvest.pubmed.xml import parse_articles
+from records.codec import dumps
 from tests.faults.comparing import Key
 from tests.faults.corpus import NOTICE, RETRACTED, Corpus, nct_id
 from tests.faults.world import at

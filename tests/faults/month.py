@@ -62,9 +62,10 @@ class Month:
         before = dict(self.soak.counts)
         self.soak.live_a_day()
         new = {name for name in self.soak.counts if self.soak.counts[name] != before.get(name)}
-        if new & {"exit code 1", "exit code 2", "a kill", "a full disk"}:
-            self.lost_something[self.soak.day] = ", ".join(sorted(new))
         self._look()
+        lost = new & {"exit code 1", "exit code 2", "a kill", "a full disk"}
+        if lost - {"a kill"} or (lost and not self._was_shown()):
+            self.lost_something[self.soak.day] = ", ".join(sorted(new))
         if self.soak.day % 10 == 5:
             self._keep_for_ever()
         if self.soak.day % 10 == 8:
@@ -86,6 +87,11 @@ class Month:
         for name, digest in self.frozen.items():
             if sha256(self.soak.data / "frozen" / name / "evidence.db") != digest:
                 self.soak.harm("damaged", f"frozen {name}")
+
+    def _was_shown(self) -> bool:
+        """Say whether this day's night is public: a kill after that came too late for harm."""
+        stamp = at(self.soak.day).translate({ord(c): None for c in "-:"})
+        return bool(self.shown) and self.shown[-1].startswith(stamp)
 
     def _keep_for_ever(self) -> None:
         version, name = self.nights.current(), f"night-{self.soak.day}"

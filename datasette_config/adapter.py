@@ -23,7 +23,9 @@ from datasette_config.record_states import state_mark
 from datasette_config.renderers import renderers
 from datasette_config.security import with_headers
 from datasette_config.settings import DATABASE, SETTINGS
+from datasette_config.since_tables import since_filter
 from datasette_config.sql_bounds import limit_connection
+from datasette_config.text_fragments import text_fragment
 
 __all__ = [
     "DATABASE",
@@ -39,7 +41,9 @@ __all__ = [
     "refuse_odd_requests",
     "renderers",
     "restated_records",
+    "since_filter",
     "state_mark",
+    "text_fragment",
     "texts_policy",
     "with_headers",
     "words",

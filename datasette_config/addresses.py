@@ -76,15 +76,18 @@ class Addresses:
         fragment = f"#{anchor}" if anchor else ""
         return self.page(f"/{folder}/{quote(record, safe='')}") + fragment
 
-    def concept(self, label: str, concept_id: str, state: str | None = None) -> str:
-        """Return the page of a concept; `label` is SIDE_EFFECT or OUTCOME."""
+    def concept(
+        self, label: str, concept_id: str, state: str | None = None, **query: object
+    ) -> str:
+        """Return the page of a concept; `label` is SIDE_EFFECT or OUTCOME, `state` its part."""
         folder = "outcomes" if label == "OUTCOME" else "side-effects"
         fragment = f"#{state}" if state else ""
-        return self.page(f"/{folder}/{quote(concept_id, safe='')}") + fragment
+        return self.page(f"/{folder}/{quote(concept_id, safe='')}", **query) + fragment
 
     def table(self, name: str, **filters: object) -> str:
-        """Return Datasette's page of a table or view, filtered."""
-        query = f"?{urlencode(filters)}" if filters else ""
+        """Return Datasette's page of a table or view, filtered; filters that are None left out."""
+        given = {name: text for name, text in filters.items() if text is not None}
+        query = f"?{urlencode(given)}" if given else ""
         return str(self._datasette.urls.table(DATABASE, name)) + query
 
     def browse(self, name: str, **filters: object) -> str:

@@ -24,6 +24,10 @@ MOST = 100
 """The largest number of records or mentions that one call gives."""
 
 _LIMIT = ("limit", f"How many at most, 1 to {MOST}; 20 if left out")
+_SINCE = (
+    "since",
+    "A day or moment, such as 2026-11-01: only studies with a record that is new or changed since",
+)
 
 CALLS = (
     Call(
@@ -54,6 +58,7 @@ CALLS = (
         "/api/v1/side-effects.json",
         "Every side effect that is named, counted in studies by how it is meant.",
         "/api/v1/side-effects.json",
+        (_SINCE,),
         fields=("note", "concepts"),
     ),
     Call(
@@ -61,20 +66,21 @@ CALLS = (
         "One side effect by its id, name or synonym: studies and sentences by how it is meant, and "
         "the arms that registries post.",
         "/api/v1/side-effects/{side_effect}.json?limit=5",
-        (_LIMIT,),
+        (_SINCE, _LIMIT),
         ("concept", "human_studies", "other_studies", "registry", "citations"),
     ),
     Call(
         "/api/v1/outcomes.json",
         "Every outcome that is named, counted in studies by which way it went.",
         "/api/v1/outcomes.json",
+        (_SINCE,),
         fields=("note", "concepts"),
     ),
     Call(
         "/api/v1/outcomes/ID.json",
         "One outcome by its id, name or synonym: studies and sentences by which way it went.",
         "/api/v1/outcomes/{outcome}.json?limit=5",
-        (_LIMIT,),
+        (_SINCE, _LIMIT),
         ("concept", "human_studies", "other_studies", "citations"),
     ),
     Call(
@@ -82,6 +88,6 @@ CALLS = (
         "What is new or changed since a day, and the runs since then with their outcomes.",
         "/api/v1/changes.json?since={day}&limit=5",
         (("since", "A day or moment, such as 2026-11-01; everything if left out"), _LIMIT),
-        ("since", "changes", "more", "readings", "linked", "runs", "citations"),
+        ("since", "changes", "more", "readings", "linked", "people", "runs", "citations"),
     ),
 )

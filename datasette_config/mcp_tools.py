@@ -18,6 +18,7 @@ from datasette_config.queries.answers.status import TERMS
 from datasette_config.queries.concepts import OUTCOME, SIDE_EFFECT
 from datasette_config.rendering import ask
 from datasette_config.search_state import from_request
+from datasette_config.since import parse
 
 Answer = dict[str, Any]
 Tool = Callable[..., Awaitable[Answer]]
@@ -71,7 +72,11 @@ def mcp_tools(datasette: Any) -> tuple[Tool, ...]:
 
         With the nightly runs since then, so that an incomplete night is seen.
         """
-        return _with_terms(await ask(datasette, changes_answer, since, _bounded(limit)))
+        try:
+            asked = parse(since)
+        except ValueError as error:
+            return {"error": str(error)}
+        return _with_terms(await ask(datasette, changes_answer, asked, _bounded(limit)))
 
     return (search_evidence, get_record, side_effects_of, outcomes_of, what_changed)
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from datasette_config.since import Since
+from datasette_config.since import from_request as since_of
+
 HUMAN = "human study"
 DRAWN_STRATA = (HUMAN, "animal or laboratory", "review", "other")
 """Kinds of study that can be drawn; a registration holds plans and no results."""
@@ -24,7 +27,8 @@ FACETS = {"condition": "Condition", "drug": "Drug", "route": "Route", "follow_up
 class OutcomeFilters:
     """What is asked for; None stands for any.
 
-    `construct` opens one construct's outcomes; `direction` asks for studies that state it.
+    `construct` opens one construct's outcomes; `direction` asks for studies that state it; `since`
+    asks for studies with a record that is new or changed since a day or moment.
     """
 
     stratum: str = HUMAN
@@ -35,6 +39,7 @@ class OutcomeFilters:
     follow_up: str | None = None
     construct: str | None = None
     direction: str | None = None
+    since: Since | None = None
     page: int = 1
 
     def query(self, **changes: Any) -> dict[str, str]:
@@ -49,6 +54,7 @@ class OutcomeFilters:
             "follow_up": wanted.follow_up,
             "construct": wanted.construct,
             "direction": wanted.direction,
+            "since": wanted.since,
             "page": str(wanted.page) if wanted.page > 1 else None,
         }
         return {name: text for name, text in given.items() if text is not None}
@@ -61,11 +67,15 @@ class OutcomeFilters:
     @property
     def narrowed(self) -> bool:
         """Say whether fewer studies are asked for than all human ones."""
-        return self.stratum != HUMAN or self.design is not None or bool(self.facets())
+        asked = self.design or self.since or self.facets()
+        return self.stratum != HUMAN or bool(asked)
 
 
 def from_request(args: Any, page: int = 1) -> OutcomeFilters:
-    """Return the filters of a request; what cannot be drawn or stated is the default."""
+    """Return the filters of a request; what cannot be drawn or stated is the default.
+
+    Raises BadRequest for a day that is none.
+    """
     given: Mapping[str, str | None] = {
         name: (args.get(name) or "").strip()[:LONGEST] or None
         for name in ("stratum", "design", "construct", "direction", *FACETS)
@@ -80,5 +90,6 @@ def from_request(args: Any, page: int = 1) -> OutcomeFilters:
         follow_up=given["follow_up"],
         construct=given["construct"],
         direction=given["direction"] if given["direction"] in DIRECTIONS else None,
+        since=since_of(args),
         page=page,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from datasette_config.search_words import SHORTEST_PREFIX, too_short_for_a_star
+from datasette_config.since import parse
 
 FACETS: dict[str, str] = {
     "kind": "Kind",
@@ -40,7 +40,6 @@ MAX_VALUES = 12
 MAX_VALUE_LENGTH = 120
 LAST_PAGE = 200
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +163,12 @@ def _year(args: Any, name: str, ignored: list[str]) -> int | None:
 
 def _day(args: Any, ignored: list[str]) -> str | None:
     given = (_one(args, "since") or "").strip()
-    if not given:
-        return None
-    if _DAY.fullmatch(given) and _exists(given):
-        return given
-    ignored.append(f"“{given[:20]}” is no day such as 2026-11-01.")
-    return None
-
-
-def _exists(day: str) -> bool:
     try:
-        date.fromisoformat(day)
+        found = parse(given)
     except ValueError:
-        return False
-    return True
+        ignored.append(f"“{given[:20]}” is no day such as 2026-11-01.")
+        return None
+    return found.day if found else None  # the index of the search knows days alone
 
 
 def _of(args: Any, name: str, known: Iterable[str], ignored: list[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator, MutableMap
 from pathlib import Path
 from typing import Any
 
+from datasette_config.addresses import Addresses
 from datasette_config.settings import DATABASE
 from datasette_config.threads import Threads
 
@@ -73,6 +74,7 @@ async def download(
         "content-type": media_type,
         "content-disposition": f'attachment; filename="{file_name}"',
         "cache-control": f"max-age={ttl}",
+        "link": f'<{Addresses(datasette).page("/data")}#licence>; rel="license"',
         "x-robots-tag": "noindex",
     }
     return Download(source, first, headers, request.receive)

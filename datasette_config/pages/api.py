@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
@@ -19,8 +18,8 @@ from datasette_config.queries.answers.record import record_answer
 from datasette_config.queries.answers.status import status_answer
 from datasette_config.queries.concepts import OUTCOME, SIDE_EFFECT
 from datasette_config.rendering import ask, missing, render
+from datasette_config.since import from_request as since_of
 
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?)?)?")
 _USUAL = 20
 
 
@@ -54,15 +53,14 @@ async def record(datasette: Any, request: Any) -> Any:
 
 async def changes(datasette: Any, request: Any) -> Any:
     """Answer what is new or changed since a day. Raises BadRequest."""
-    since = request.args.get("since") or None
-    if since and not _DAY.fullmatch(since):
-        raise BadRequest(f"since={since}: give a day such as 2026-11-01, or leave it out.")
+    since = since_of(request.args)
     return json_answer(datasette, await ask(datasette, changes_answer, since, limit_of(request)))
 
 
 def _list_of(label: str) -> Callable[..., Any]:
-    async def answer(datasette: Any) -> Any:
-        return json_answer(datasette, await ask(datasette, concept_list, label))
+    async def answer(datasette: Any, request: Any) -> Any:
+        since = since_of(request.args)
+        return json_answer(datasette, await ask(datasette, concept_list, label, since))
 
     return answer
 
@@ -70,7 +68,8 @@ def _list_of(label: str) -> Callable[..., Any]:
 def _one_of(label: str) -> Callable[..., Any]:
     async def answer(datasette: Any, request: Any) -> Any:
         key = unquote(request.url_vars["key"])
-        found = await ask(datasette, concept_answer, label, key, limit_of(request))
+        since = since_of(request.args)
+        found = await ask(datasette, concept_answer, label, key, limit_of(request), since)
         if found is None:
             raise missing(f"The lexicon has no {label.lower().replace('_', ' ')} named {key}.")
         return json_answer(datasette, found)

@@ -7,22 +7,25 @@ from urllib.parse import unquote
 
 from datasette_config.queries import claims
 from datasette_config.rendering import ask, missing, render
+from datasette_config.since import from_request
 
 
 async def claim_list(datasette: Any, request: Any) -> Any:
     """Show the statements."""
-    found = await ask(datasette, claims.claims)
-    return await render(datasette, request, "claims.html", {"claims": found})
+    since = from_request(request.args)
+    found = await ask(datasette, claims.claims, since)
+    return await render(datasette, request, "claims.html", {"claims": found, "since": since})
 
 
 async def claim(datasette: Any, request: Any) -> Any:
     """Show the studies that bear on a statement, sentence by sentence."""
     key = unquote(request.url_vars["key"])
     design, condition = request.args.get("design") or None, request.args.get("condition") or None
-    context = await ask(datasette, claims.claim_page, key, design, condition)
+    since = from_request(request.args)
+    context = await ask(datasette, claims.claim_page, key, design, condition, since)
     if context is None:
         raise missing(f"The topic has no claim {key}.")
-    return await render(datasette, request, "claim.html", context)
+    return await render(datasette, request, "claim.html", {**context, "since": since})
 
 
 ROUTES = (

@@ -12,6 +12,7 @@ from datasette_config.queries.curation import curation_page
 from datasette_config.queries.curation_row import mention_to_decide, record_page
 from datasette_config.queries.rows import Row
 from datasette_config.rendering import ask, missing, page_number, render
+from datasette_config.since import from_request
 
 LONGEST = {"reason": 1000, "by": 100, "value": 300}
 """Characters taken of what a reader types."""
@@ -19,10 +20,11 @@ LONGEST = {"reason": 1000, "by": 100, "value": 300}
 
 async def curation(datasette: Any, request: Any) -> Any:
     """Show every decision by standing, the bad rows, and how often people agreed."""
+    since = from_request(request.args)
     context = await ask(
-        datasette, curation_page, request.args.get("standing"), page_number(request)
+        datasette, curation_page, request.args.get("standing"), page_number(request), since
     )
-    return await render(datasette, request, "curation.html", context)
+    return await render(datasette, request, "curation.html", {**context, "since": since})
 
 
 async def curation_row(datasette: Any, request: Any) -> Any:

@@ -10,13 +10,18 @@ from urllib.parse import unquote
 from datasette.utils.asgi import BadRequest
 
 from datasette_config.queries.search import matching_records
+from datasette_config.queries.since import changed_studies
 from datasette_config.rendering import ask, missing
 from datasette_config.search_state import SearchState, from_request
 from datasette_config.settings import DATABASE
+from datasette_config.since import NAME, Since
+from datasette_config.since import from_request as since_of
+from datasette_config.since_tables import table_test
 from datasette_config.streaming import download
 from exports import REFERENCE_FORMATS, TABLE_FORMATS
 from exports.gathering import ids_of_kind, references, resolved
 from exports.interface import ReferenceFormat, TableFormat
+from exports.narrowing import only_rows_of
 from exports.night import night_of
 from exports.reference_sheet import reference_sheet
 from exports.sheet import Sheet
@@ -35,6 +40,9 @@ MOST_FOUND = 5000
 
 WORKBOOK_ROWS = 100_000
 """Rows of a workbook made here: more take longer than most proxies wait for the first byte."""
+
+_BY_STUDY = ("studies", "arms")
+"""Sheets with rows of single studies."""
 
 _KINDS = {"publications": "publication", "trials": "trial"}
 _TABLE_ENDINGS = {format.ending: format for format in TABLE_FORMATS.values()}
@@ -104,7 +112,8 @@ async def _named(datasette: Any, named: list[str]) -> tuple[list[str], str]:
 
 
 async def table_file(datasette: Any, request: Any) -> Any:
-    """Send a whole table or view."""
+    """Send a whole table or view, or its rows that are new or changed since a day."""
+    since = since_of(request.args)
     name = unquote(request.url_vars["name"])
     if name not in await ask(datasette, table_names):
         raise missing(f"There is no table or view {name}.")
@@ -113,23 +122,47 @@ async def table_file(datasette: Any, request: Any) -> Any:
     night = await ask(datasette, night_of)
     about = (*night.about(), *filter(None, [described.get("description")]))
     as_workbook = request.url_vars["ending"] == Workbook.ending
-    cut = as_workbook and await ask(datasette, has_more_rows, name, WORKBOOK_ROWS)
+    test, given = "true", {}
+    if since:
+        test, given = await table_test(datasette, name, since, NAME), {"since": since}
+        about = (*about, f"Only rows that are new or changed since {since}.")
+    cut = as_workbook and await ask(datasette, has_more_rows, name, WORKBOOK_ROWS, test, given)
     if cut:
         about = (*about, f"The whole table is at /tables/{name}.csv; evidence export writes more.")
 
     def sheet(connection: sqlite3.Connection) -> Sheet:
-        return table_sheet(connection, name, about=about, descriptions=columns)
+        return table_sheet(
+            connection, name, about=about, descriptions=columns, where=test, given=given
+        )
 
-    shown = f"{name}-cut-{WORKBOOK_ROWS}" if cut else name
+    shown = _named_since(f"{name}-cut-{WORKBOOK_ROWS}" if cut else name, since)
     return await _sheet_file(datasette, request, sheet, shown)
 
 
 async def reviewers_file(datasette: Any, request: Any) -> Any:
-    """Send a reviewer's sheet."""
+    """Send a reviewer's sheet, or its rows of studies that are new or changed since a day."""
+    since = since_of(request.args)
     name = request.url_vars["name"]
     if name not in SHEETS:
         raise missing(f"There is no sheet {name}. Sheets: {', '.join(SHEETS)}.")
-    return await _sheet_file(datasette, request, SHEETS[name], name)
+    if since is None:
+        return await _sheet_file(datasette, request, SHEETS[name], name)
+    if name not in _BY_STUDY:
+        raise BadRequest(
+            f"{NAME}={since}: a row of {name} counts all studies and cannot be narrowed. Take "
+            f"{' or '.join(_BY_STUDY)}, or leave it out."
+        )
+    studies = await ask(datasette, changed_studies, since)
+    why = f"Only studies with a record that is new or changed since {since}."
+
+    def sheet(connection: sqlite3.Connection) -> Sheet:
+        return only_rows_of(SHEETS[name](connection), "study", studies, why)
+
+    return await _sheet_file(datasette, request, sheet, _named_since(name, since))
+
+
+def _named_since(name: str, since: Since | None) -> str:
+    return f"{name}-since-{since.day}" if since else name
 
 
 async def _sheet_file(

@@ -6,6 +6,7 @@ from typing import Any
 
 from datasette_config.queries.landscape_lists import LISTS, WAYS, listed_studies
 from datasette_config.rendering import ask, missing, page_number, render
+from datasette_config.since import from_request
 
 _GIVEN = ("first", "second", "third")
 
@@ -17,8 +18,10 @@ async def landscape_list(datasette: Any, request: Any) -> Any:
         raise missing(f"There is no list of studies by “{name}” here.")
     given = {key: request.args.get(key) or "" for key in _GIVEN}
     page = page_number(request)
-    found = await ask(datasette, listed_studies, name, given, page)
+    since = from_request(request.args)
+    found = await ask(datasette, listed_studies, name, given, page, since)
     context = {**found, "by": name, "said": _said(name, given), "given": given, "page": page}
+    context["since"] = since
     return await render(datasette, request, "landscape_list.html", context)
 
 

@@ -25,6 +25,7 @@ from datasette_config.queries.outcome_choices import filter_choices
 from datasette_config.queries.outcome_page import outcome_page
 from datasette_config.queries.outcomes import overview
 from datasette_config.rendering import ask, missing, page_number, render
+from datasette_config.since import from_request as since_of
 from datasette_config.words import plural
 
 OPENED = 150
@@ -137,10 +138,11 @@ async def outcome(datasette: Any, request: Any) -> Any:
     """Show the studies that name an outcome, by which way it went."""
     key = unquote(request.url_vars["key"])
     state = request.args.get("state") or None
-    context = await ask(datasette, outcome_page, key, state, page_number(request))
+    since = since_of(request.args)
+    context = await ask(datasette, outcome_page, key, state, page_number(request), since)
     if context is None:
         raise missing(f"The lexicon has no outcome with the id {key}.")
-    return await render(datasette, request, "outcome.html", {**context, **_WORDS})
+    return await render(datasette, request, "outcome.html", {**context, **_WORDS, "since": since})
 
 
 _WORDS = {"contrasts": outcome_marks.CONTRASTS, "bases": BASES}

@@ -10,13 +10,15 @@ from datasette_config.charts.stage_bar import seconds, stage_bar
 from datasette_config.pages.health import state_of
 from datasette_config.queries.runs import runs_page
 from datasette_config.rendering import ask, render
+from datasette_config.since import from_request
 from datasette_config.words import moment
 
 
 async def runs(datasette: Any, request: Any) -> Any:
     """Show how the last runs ended, what is set aside, and what people should decide."""
     state = await state_of(datasette)
-    context = await ask(datasette, runs_page, state["version"])
+    since = from_request(request.args)
+    context = await ask(datasette, runs_page, state["version"], since)
     to = Addresses(datasette)
     strip = run_strip(context["strip"], lambda run: to.page(f"/searches/{run}"), moment)
     longest = max((_took(run) for run in context["runs"]), default=0.0)
@@ -27,7 +29,7 @@ async def runs(datasette: Any, request: Any) -> Any:
             f"{'' if stage['finished'] else ' (broke off)'}"
             for stage in run["stages"]
         ]
-    shown = {**context, "strip_svg": strip, "health": state}
+    shown = {**context, "strip_svg": strip, "health": state, "since": since}
     return await render(datasette, request, "runs.html", shown)
 
 

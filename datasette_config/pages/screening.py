@@ -12,6 +12,7 @@ from datasette_config.files import svg_file
 from datasette_config.queries import screening as queries
 from datasette_config.queries.rows import Row
 from datasette_config.rendering import ask, missing, render
+from datasette_config.since import from_request
 from datasette_config.streaming import download
 from exports import TABLE_FORMATS
 from exports.gathering import references
@@ -31,15 +32,21 @@ _SHEETS = {format.ending: format for format in TABLE_FORMATS.values()}
 
 async def screening(datasette: Any, request: Any) -> Any:
     """Show how far screening is, conflicts first."""
-    context = await ask(datasette, queries.screening_page)
-    return await render(datasette, request, "screening.html", {**context, "lists": _LISTS})
+    since = from_request(request.args)
+    context = await ask(datasette, queries.screening_page, since)
+    shown = {**context, "lists": _LISTS, "since": since}
+    return await render(datasette, request, "screening.html", shown)
 
 
 async def records_file(datasette: Any, request: Any) -> Any:
-    """Send the records in one state of screening, for a screening tool to read."""
+    """Send the records in one state of screening, for a screening tool to read.
+
+    All of them, or those that are new, changed or decided on since a day.
+    """
     state = _LISTS[request.url_vars["state"]]
     ending = request.url_vars["ending"]
-    ids = await ask(datasette, queries.records_in_state, state)
+    since = from_request(request.args)
+    ids = await ask(datasette, queries.records_in_state, state, since)
     night = await ask(datasette, night_of)
 
     def pieces(connection: sqlite3.Connection) -> Iterator[bytes]:
@@ -49,7 +56,8 @@ async def records_file(datasette: Any, request: Any) -> Any:
         return _SHEETS[ending].pieces(reference_sheet(found, night.about()))
 
     media_type = Ris.media_type if ending == Ris.ending else _SHEETS[ending].media_type
-    name = night.file_name(request.url_vars["state"], ending)
+    listed = request.url_vars["state"]
+    name = night.file_name(f"{listed}-since-{since.day}" if since else listed, ending)
     return await download(datasette, request, pieces, media_type, name)
 
 

@@ -17,12 +17,13 @@ from datasette_config.files import csv_file, svg_file
 from datasette_config.labels import SIDE_EFFECT_STATES
 from datasette_config.outcome_filters import DRAWN_STRATA, FACETS
 from datasette_config.queries.concepts import SIDE_EFFECT, name_of, states_of
-from datasette_config.queries.registry_events import MOST_IN_FILE, registry_events
+from datasette_config.queries.registry_events import MOST_IN_FILE, MOST_TRIALS, registry_events
 from datasette_config.queries.rows import Row
 from datasette_config.queries.side_effect_page import side_effect_page
 from datasette_config.queries.side_effects import side_effects_page
-from datasette_config.queries.uncounted import CANDIDATES, GONE, RETRACTED
+from datasette_config.queries.uncounted import CANDIDATES, EXCLUDED, GONE, RETRACTED
 from datasette_config.rendering import ask, missing, page_number, render
+from datasette_config.since import from_request as since_of
 
 OPENED = 150
 """So many side effects are shown under their body systems at once; of more, one system's."""
@@ -32,8 +33,13 @@ _FILE_COLUMNS = (
     "serious", "event_group", "arm_type", "affected", "at_risk", "posted",
 )  # fmt: skip
 _DRAWN = {"serious": True, "other": False}
-_ALSO = {"retracted": (RETRACTED, GONE), "candidates": (CANDIDATES,)}
+_ALSO = {"retracted": (RETRACTED, GONE), "candidates": (CANDIDATES,), "excluded": (EXCLUDED,)}
 """Switches of the page, and what each adds to the counts."""
+_ALSO_WORDS = {
+    "retracted": "retracted studies and studies gone from their sources",
+    "candidates": "candidates that nobody screened",
+    "excluded": "studies that people excluded",
+}
 LONGEST = 100
 
 
@@ -59,6 +65,7 @@ async def side_effects(datasette: Any, request: Any) -> Any:
             "facet_titles": FACETS,
             "drawn_strata": DRAWN_STRATA,
             "also": also,
+            "also_words": _listed([_ALSO_WORDS[name] for name in also]),
             "typed": typed,
             "by_name": by_name,
             "states": states_of(SIDE_EFFECT),
@@ -67,6 +74,12 @@ async def side_effects(datasette: Any, request: Any) -> Any:
             "opened": opened,
         },
     )
+
+
+def _listed(names: list[str]) -> str:
+    """Return names as the beginning of a sentence: a, b and c."""
+    told = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return told[:1].upper() + told[1:]
 
 
 def arranged(families: list[Row], typed: str, by_name: bool) -> list[Row]:
@@ -95,25 +108,29 @@ async def side_effect(datasette: Any, request: Any) -> Any:
     """Show the studies that name a side effect, and what registries post of it."""
     key = unquote(request.url_vars["key"])
     state = request.args.get("state")
-    context = await ask(datasette, side_effect_page, key, state, page_number(request))
+    since = since_of(request.args)
+    context = await ask(datasette, side_effect_page, key, state, page_number(request), since)
     if context is None:
         raise _unknown(key)
     draw = _drawing(Addresses(datasette), context["concept"]["name"], context.get("registry", []))
     dots = {name: draw(name) for name in _DRAWN}
-    return await render(datasette, request, "side_effect.html", {**context, "dots": dots})
+    return await render(
+        datasette, request, "side_effect.html", {**context, "since": since, "dots": dots}
+    )
 
 
 async def registry_file(datasette: Any, request: Any) -> Any:
     """Send the registry's counts as a drawing or as rows. Raises NotFound."""
     key, ending = unquote(request.url_vars["key"]), request.url_vars["ending"]
+    since = since_of(request.args)
     name = await ask(datasette, name_of, SIDE_EFFECT, key)
     if name is None:
         raise _unknown(key)
     if ending == "csv":
-        every = await ask(datasette, registry_events, key, MOST_IN_FILE)
+        every = await ask(datasette, registry_events, key, MOST_IN_FILE, since)
         return csv_file(_FILE_COLUMNS, _file_rows(every), f"{key}-registry")
     kind = request.url_vars["kind"]
-    trials = await ask(datasette, registry_events, key)
+    trials = await ask(datasette, registry_events, key, MOST_TRIALS, since)
     svg = _drawing(Addresses(datasette), name, trials)(kind)
     if svg is None:
         raise missing(f"No {kind} adverse event of this name is posted.")

@@ -13,6 +13,7 @@ from datasette_config.adapter import (
     identifier_url,
     restated_records,
     state_mark,
+    text_fragment,
     texts_policy,
     words,
 )
@@ -57,6 +58,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         as_number=words.number,
         as_route=words.route,
         as_source=words.source,
+        as_text_fragment=text_fragment,
         as_stratum=words.stratum,
         as_short_stratum=words.short_stratum,
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 import sqlite3
 
 from datasette_config import labels
+from datasette_config.queries.appraisals import body_appraisals
 from datasette_config.queries.rows import Row, first, grouped, rows, split_list
+from datasette_config.queries.since import RECORDS, in_force
 from datasette_config.queries.tagged_text import anchor
 
 MOST = 60
@@ -34,24 +36,34 @@ _CONTRASTS = {
 }
 
 
-def claims(connection: sqlite3.Connection) -> list[Row]:
-    """Return every claim with the number of human studies that bear on it in any way."""
+def claims(connection: sqlite3.Connection, since: str | None = None) -> list[Row]:
+    """Return every claim with the number of human studies that bear on it in any way.
+
+    With `since` of studies whose sentences stand in records that are new or changed since then.
+    """
+    only = f"and b.record in ({RECORDS})" if in_force(connection, since) else ""
     return rows(
         connection,
-        """select c.*, (select count(distinct b.study) from claim_bearing b
+        f"""select c.*, (select count(distinct b.study) from claim_bearing b
             join studies s on s.id = b.study
             where b.claim = c.id and b.stratum = 'human study' and b.how <> 'planned'
-              and s.retracted = 0 and s.gone = 0 and s.role = 'core') as studies
-        from claims c order by c.position""",
+              and s.retracted = 0 and s.gone = 0 and s.role = 'core' {only}) as studies
+        from claims c order by c.position""",  # noqa: S608
+        {"since": since},
     )
 
 
 def claim_page(
-    connection: sqlite3.Connection, claim: str, design: str | None, condition: str | None
+    connection: sqlite3.Connection,
+    claim: str,
+    design: str | None,
+    condition: str | None,
+    since: str | None = None,
 ) -> Row | None:
     """Return a claim with its studies, group by group, or None if there is no such claim.
 
-    `design` and `condition` narrow the studies. Each study has its sentences, each with the words
+    `design` and `condition` narrow the studies; `since` leaves the sentences of records that are
+    new or changed since then. Each study has its sentences, each with the words
     that bear on the claim, how they are meant, and its place. Retracted studies, studies gone
     from their sources and candidates are in `not_counted`.
     """
@@ -60,7 +72,8 @@ def claim_page(
         return None
     for name in ("concepts", "terms", "states"):
         found[f"{name}_list"] = split_list(found[name])
-    bearing = rows(connection, _BEARING, {"claim": claim})
+    only = f"and b.record in ({RECORDS})" if in_force(connection, since) else ""
+    bearing = rows(connection, _BEARING.format(only), {"claim": claim, "since": since})
     for row in bearing:
         _describe(row)
     designs = sorted({row["design"] for row in bearing if row["design"]})
@@ -73,6 +86,7 @@ def claim_page(
     counted = [row for row in bearing if row["counted"]]
     return {
         "claim": found,
+        "certainty": body_appraisals(connection, claim),
         "concepts": _named(connection, found["concepts_list"]),
         "groups": [
             {"stratum": stratum, "title": title, "key": key, "studies": _studies(counted, stratum)}
@@ -96,7 +110,7 @@ _BEARING = """select b.*, s.label as study_label, s.design, s.population_n, s.ye
   from claim_bearing b join studies s on s.id = b.study join records r on r.id = b.record
   left join publications pub on pub.id = r.id
   left join passages p on p.id = b.passage left join mentions m on m.id = b.mention
-  where b.claim = :claim order by s.year desc, s.id, b.position"""
+  where b.claim = :claim {} order by s.year desc, s.id, b.position"""
 
 
 def _describe(row: Row) -> None:

@@ -12,6 +12,7 @@ from datasette_config.outcome_filters import HUMAN
 from datasette_config.queries.full_text import FULL_TEXT
 from datasette_config.queries.outcome_studies import FEW
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.since import STUDIES, in_force
 from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.tagged_text import describe
 from datasette_config.queries.uncounted import uncounted_studies
@@ -20,29 +21,46 @@ SHOWN, A_PAGE = 8, 40
 """Studies of a state on the whole page, and where one state is asked for."""
 
 _COUNTS = "+s.retracted = 0 and +s.gone = 0 and +s.role = 'core'"
+_COUNTED = "select stratum, state, studies from concept_counts where concept_id = :concept"
+_NAMING = f"""from record_concepts k join study_reports sr on sr.record = k.record
+  join studies s on s.id = sr.study where k.concept_id = :concept and {_COUNTS} {{0}}"""
+_COUNTED_SINCE = f"""select s.stratum, k.state, count(distinct s.id) as studies {_NAMING}
+    group by 1, 2
+  union all select s.stratum, 'any', count(distinct s.id) {_NAMING} group by 1
+  union all select 'any', 'full text', count(distinct s.id) from mentions k
+    join study_reports sr on sr.record = k.record join studies s on s.id = sr.study
+    where k.concept_id = :concept and k.part = 'full text' and {_COUNTS} {{0}}"""  # noqa: S608
+"""The same as at build (db.counts), of some studies."""
 _STRATA = ("review", "protocol or registration", "animal or laboratory", "other")
 
 
 class ConceptStudies:
-    """Asks for the studies of one concept; `states` are the ways in which it can be meant."""
+    """Asks for the studies of one concept; `states` are the ways in which it can be meant.
+
+    With `since` (a day or moment, UTC) it knows only studies that are new or changed since then.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, concept_id: str, states: Sequence[State]
+        self,
+        connection: sqlite3.Connection,
+        concept_id: str,
+        states: Sequence[State],
+        since: str | None = None,
     ) -> None:
         self._connection = connection
         self._concept = concept_id
         self._states = tuple(states)
+        self._since = in_force(connection, since)
+        self._only = f"and s.id in ({STUDIES})" if self._since else ""
         self._all = ", ".join(f"'{state.key}'" for state in states)
         self.counts = self._counted()
 
     def _counted(self) -> dict[str, dict[str, int]]:
-        """Return the numbers of studies, made at build, by stratum and state."""
+        """Return the numbers of studies by stratum and state: made at build, or since a day."""
         counts: dict[str, dict[str, int]] = {}
-        for row in rows(
-            self._connection,
-            "select stratum, state, studies from concept_counts where concept_id = ?",
-            [self._concept],
-        ):
+        asked = _COUNTED_SINCE.format(self._only) if self._since else _COUNTED
+        given = {"concept": self._concept, "since": self._since}
+        for row in rows(self._connection, asked, given):
             counts.setdefault(row["stratum"], {})[row["state"]] = row["studies"]
         return counts
 
@@ -84,11 +102,12 @@ class ConceptStudies:
         found = rows(
             self._connection,
             f"""select s.id from studies s where {naming} and +s.stratum = :stratum and {_COUNTS}
-            order by s.year desc, s.id limit :most offset :skipped""",  # noqa: S608
+              {self._only} order by s.year desc, s.id limit :most offset :skipped""",  # noqa: S608
             {
                 "concept": self._concept,
                 "state": state,
                 "stratum": stratum,
+                "since": self._since,
                 "most": most,
                 "skipped": skipped,
             },
@@ -152,11 +171,11 @@ class ConceptStudies:
             return None
         found = rows(
             self._connection,
-            """select distinct s.id from mentions m join study_reports sr on sr.record = m.record
+            f"""select distinct s.id from mentions m join study_reports sr on sr.record = m.record
             join studies s on s.id = sr.study
-            where m.concept_id = ? and m.part = 'full text' and s.retracted = 0 and s.gone = 0
-              and s.role = 'core' limit ?""",
-            [self._concept, SHOWN],
+            where m.concept_id = :concept and m.part = 'full text' and s.retracted = 0
+              and s.gone = 0 and s.role = 'core' {self._only} limit :most""",  # noqa: S608
+            {"concept": self._concept, "since": self._since, "most": SHOWN},
         )
         studies = list(self.studies([row["id"] for row in found]).values())
         for study in studies:
@@ -169,8 +188,8 @@ class ConceptStudies:
             self._connection,
             f"""exists (select 1 from study_reports sr join record_concepts k
               on k.record = sr.record and k.concept_id = :concept and k.state in ({self._all})
-              where sr.study = s.id)""",  # noqa: S608
-            {"concept": self._concept},
+              where sr.study = s.id) {self._only}""",  # noqa: S608
+            {"concept": self._concept, "since": self._since},
             SHOWN,
         )
         return list(self.studies(ids).values())

@@ -6,6 +6,7 @@ import sqlite3
 
 from datasette_config.labels import OUTCOME_STATES, PLANNED, SIDE_EFFECT_STATES, State
 from datasette_config.queries.rows import Row, grouped, rows, value
+from datasette_config.queries.since import REPORTS, STUDIES, in_force
 
 SIDE_EFFECT, OUTCOME = "SIDE_EFFECT", "OUTCOME"
 HUMAN = "human study"
@@ -20,14 +21,16 @@ def states_of(label: str) -> tuple[State, ...]:
     return (*(OUTCOME_STATES if label == "OUTCOME" else SIDE_EFFECT_STATES), PLANNED)
 
 
-def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
+def concept_families(
+    connection: sqlite3.Connection, label: str, since: str | None = None
+) -> list[Row]:
     """Return families with their concepts, each with counts of studies.
 
     `counts` maps a state to the number of human studies in which the concept is so meant at
     least once; `other` maps every other stratum to its studies that name it; `trials` is the
     number of trials that post it as an adverse event. None of these looks into full texts:
     `full_texts` is the number of studies that name it there. Retracted and unscreened studies are
-    out.
+    out. With `since` all of this is counted anew, of studies that are new or changed since then.
     """
     concepts = {
         row["id"]: {**row, "counts": {}, "other": {}, "studies": 0, "trials": 0, "full_texts": 0}
@@ -39,7 +42,7 @@ def concept_families(connection: sqlite3.Connection, label: str) -> list[Row]:
     }
     for concept in concepts.values():
         concept["trials_url_id"] = concept["id"]
-    _add_counts(connection, label, concepts)
+    _add_counts(connection, label, concepts, since)
     named = [
         c
         for c in concepts.values()
@@ -56,9 +59,33 @@ _COUNTS = """select k.concept_id, k.stratum, k.state, k.studies
   where c.kind = :label and (k.stratum in (:any, :human) or k.state = :any)"""
 
 
-def _add_counts(connection: sqlite3.Connection, label: str, concepts: dict[str, Row]) -> None:
-    """Take the counts that were made at build: a scan of the mentions would take too long."""
-    for row in rows(connection, _COUNTS, {"label": label, "any": ANY, "human": HUMAN}):
+_OF_STUDIES = f"""join concepts c on c.id = k.concept_id and c.kind = :label
+  join study_reports sr on sr.record = k.record join studies s on s.id = sr.study
+  where s.retracted = 0 and s.gone = 0 and s.role = 'core' and s.id in ({STUDIES})"""
+_COUNTS_SINCE = f"""select k.concept_id, s.stratum, k.state, count(distinct s.id) as studies
+    from record_concepts k {_OF_STUDIES} group by 1, 2, 3
+  union all select k.concept_id, s.stratum, :any, count(distinct s.id)
+    from record_concepts k {_OF_STUDIES} group by 1, 2
+  union all select k.concept_id, :any, 'full text', count(distinct s.id)
+    from mentions k {_OF_STUDIES} and k.part = 'full text' group by 1
+  union all select a.concept_id, :any, 'posted', count(distinct a.trial)
+    from trial_adverse_events a join records r on r.id = a.trial and r.role = 'core'
+    join concepts c on c.id = a.concept_id and c.kind = :label
+    where a.affected > 0 and r.state not in ('deleted', 'merged', 'removed')
+      and a.trial in ({REPORTS}) group by 1"""  # noqa: S608
+"""The same as at build (db.counts), of studies that are new or changed since then."""
+
+
+def _add_counts(
+    connection: sqlite3.Connection, label: str, concepts: dict[str, Row], since: str | None
+) -> None:
+    """Take the counts that were made at build: a scan of the mentions would take too long.
+
+    Since a day they are counted anew; what changed since then is little.
+    """
+    since = in_force(connection, since)
+    given = {"label": label, "any": ANY, "human": HUMAN, "since": since}
+    for row in rows(connection, _COUNTS_SINCE if since else _COUNTS, given):
         concept = concepts[row["concept_id"]]
         stratum, state, n = row["stratum"], row["state"], row["studies"]
         if stratum == ANY:

@@ -27,15 +27,30 @@ MEANINGS = {
 _ORDER = " ".join(f"when '{name}' then {rank}" for rank, name in enumerate(STANDINGS))
 
 
-def curation_page(connection: sqlite3.Connection, standing: str | None, page: int) -> Row:
-    """Return what the page of decisions shows; `standing` limits the list to one standing."""
+_SINCE = "(:since is null or {} >= :since)"
+_DATED = """(:since is null
+  or dm.decision in (select d.id from decisions d where d.at >= :since))"""
+
+
+def curation_page(
+    connection: sqlite3.Connection, standing: str | None, page: int, since: str | None = None
+) -> Row:
+    """Return what the page of decisions shows; `standing` limits the list to one standing.
+
+    With `since` only decisions that people dated that day or later, counted so.
+    """
     if not has_decisions(connection):
         return {"total": 0, "standings": [], "decisions": [], "bad_rows": [], "pages": 0,
                 "checked": 0, "by_concept": [], "by_rule": [], "standing": None, "page": 1,
                 "flagged": 0}  # fmt: skip
     counts = {
         row["standing"]: row["n"]
-        for row in rows(connection, "select standing, count(*) as n from decisions group by 1")
+        for row in rows(
+            connection,
+            f"""select standing, count(*) as n from decisions where {_SINCE.format("at")}
+            group by 1""",  # noqa: S608
+            {"since": since},
+        )
     }
     chosen = standing if standing in counts else None
     listed = counts[chosen] if chosen else sum(counts.values())
@@ -48,38 +63,46 @@ def curation_page(connection: sqlite3.Connection, standing: str | None, page: in
             if name in counts
         ],
         "standing": chosen,
-        "decisions": _decisions(connection, chosen, page),
+        "decisions": _decisions(connection, chosen, page, since),
         "page": page,
         "pages": -(-listed // PAGE_SIZE),
         "bad_rows": rows(connection, "select * from bad_rows order by file, line limit 500"),
-        "checked": checked_mentions(connection),
-        "by_concept": _agreement(connection, "dm.label, dm.concept_id, dm.concept"),
-        "by_rule": _agreement(connection, "dm.label, dm.rule"),
+        "checked": checked_mentions(connection, since),
+        "by_concept": _agreement(connection, "dm.label, dm.concept_id, dm.concept", since),
+        "by_rule": _agreement(connection, "dm.label, dm.rule", since),
     }
 
 
-def checked_mentions(connection: sqlite3.Connection) -> int:
-    """Return how many mentions people decided on, those they rejected included."""
+def checked_mentions(connection: sqlite3.Connection, since: str | None = None) -> int:
+    """Return how many mentions people decided on (since a day), those they rejected included."""
     if not has_decisions(connection):
         return 0
-    return int(value(connection, "select count(distinct mention) from decided_mentions"))
+    asked = f"select count(distinct dm.mention) from decided_mentions dm where {_DATED}"  # noqa: S608
+    return int(value(connection, asked, {"since": since}))
 
 
-def _decisions(connection: sqlite3.Connection, standing: str | None, page: int) -> list[Row]:
+def _decisions(
+    connection: sqlite3.Connection, standing: str | None, page: int, since: str | None
+) -> list[Row]:
     # The order is made of names written in this program.
     found = rows(
         connection,
         f"""select d.*, r.kind, r.label from decisions d left join records r on r.id = d.record
-        where ? is null or d.standing = ?
-        order by case d.standing {_ORDER} end, d.line limit ? offset ?""",  # noqa: S608
-        [standing, standing, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+        where (:standing is null or d.standing = :standing) and {_SINCE.format("d.at")}
+        order by case d.standing {_ORDER} end, d.line limit :most offset :skipped""",  # noqa: S608
+        {
+            "standing": standing,
+            "since": since,
+            "most": PAGE_SIZE,
+            "skipped": (page - 1) * PAGE_SIZE,
+        },
     )
     for decision in found:
         tell(decision)
     return found
 
 
-def _agreement(connection: sqlite3.Connection, columns: str) -> list[Row]:
+def _agreement(connection: sqlite3.Connection, columns: str, since: str | None) -> list[Row]:
     """Count the studies in which people agreed with the program or not, by what is named.
 
     Mentions that people added are no agreement and no error of a rule, and stand apart.
@@ -93,5 +116,7 @@ def _agreement(connection: sqlite3.Connection, columns: str) -> list[Row]:
           count(distinct case when dm.done = 'rejected' then sr.study end) as rejected,
           count(distinct case when dm.done = 'added' then sr.study end) as added
         from decided_mentions dm join study_reports sr on sr.record = dm.record
+        where {_DATED}
         group by {columns} order by studies desc, 1, 2 limit {MOST_LINES}""",  # noqa: S608
+        {"since": since},
     )

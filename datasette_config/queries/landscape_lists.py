@@ -6,6 +6,7 @@ import sqlite3
 
 from datasette_config.queries.landscape import AFFILIATIONS, SITES
 from datasette_config.queries.rows import Row, rows, value
+from datasette_config.queries.since import STUDIES, in_force
 
 PAGE_SIZE = 100
 
@@ -36,18 +37,25 @@ WAYS = {"sites": SITES, "affiliations": AFFILIATIONS}
 
 
 def listed_studies(
-    connection: sqlite3.Connection, name: str, given: dict[str, str], page: int
+    connection: sqlite3.Connection,
+    name: str,
+    given: dict[str, str],
+    page: int,
+    since: str | None = None,
 ) -> Row:
     """Return one page of the studies of a list (one of LISTS), newest first, with their reports.
 
     `given` has `first`, `second` and `third`; empty text stands for what a source does not state.
+    With `since` only studies that are new or changed since then.
     """
-    where = f"from studies s where {_COUNTED} and {_WITHIN[name]}"
+    only = f" and s.id in ({STUDIES})" if in_force(connection, since) else ""
+    where = f"from studies s where {_COUNTED} and {_WITHIN[name]}{only}"
+    asked = {**given, "since": since}
     found = rows(
         connection,
         f"""select s.* {where} order by s.year desc, s.label, s.id
         limit :size offset :skipped""",
-        {**given, "size": PAGE_SIZE, "skipped": (page - 1) * PAGE_SIZE},
+        {**asked, "size": PAGE_SIZE, "skipped": (page - 1) * PAGE_SIZE},
     )
     for study in found:
         study["reports"] = rows(
@@ -58,5 +66,5 @@ def listed_studies(
             where sr.study = ? order by r.kind desc, r.id""",
             [study["id"]],
         )
-    total = value(connection, f"select count(*) {where}", given)
+    total = value(connection, f"select count(*) {where}", asked)
     return {"studies": found, "total": total, "pages": max(1, -(-total // PAGE_SIZE))}

@@ -6,24 +6,27 @@ import json
 import sqlite3
 
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.since import REPORTS, in_force
 
 MOST_TRIALS = 40
 
 
-def planned_in(connection: sqlite3.Connection, concept_id: str) -> Row:
+def planned_in(connection: sqlite3.Connection, concept_id: str, since: str | None = None) -> Row:
     """Return the trials whose registration names the outcome, newest first, and their number.
 
     Each has `named`: where it stands (title, summary, primary or secondary outcome …), the text
-    and, for a registered outcome, its time frame.
+    and, for a registered outcome, its time frame. With `since` only trials of studies that are
+    new or changed since then.
     """
+    only = f"and t.id in ({REPORTS})" if in_force(connection, since) else ""
     trials = rows(
         connection,
-        """select t.id, t.registry_id, t.status, t.start_date, t.completion_date, t.has_results,
+        f"""select t.id, t.registry_id, t.status, t.start_date, t.completion_date, t.has_results,
           r.label, r.role, count(*) over () as total
         from record_concepts k join trials t on t.id = k.record join records r on r.id = t.id
-        where k.concept_id = ? and k.state = 'planned'
-        order by t.start_date desc, t.id limit ?""",
-        [concept_id, MOST_TRIALS],
+        where k.concept_id = :concept and k.state = 'planned' {only}
+        order by t.start_date desc, t.id limit :most""",  # noqa: S608
+        {"concept": concept_id, "since": since, "most": MOST_TRIALS},
     )
     ids = [trial["id"] for trial in trials]
     named = grouped(_named(connection, concept_id, ids), "record")

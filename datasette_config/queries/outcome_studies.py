@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette_config.outcome_filters import DIRECTIONS, OutcomeFilters
 from datasette_config.queries.rows import rows, value
+from datasette_config.queries.since import RECORDS, STUDIES, in_force
 
 COUNTED_UP_TO = 1000
 """Studies are counted exactly up to here, and said to be more above."""
@@ -43,11 +44,16 @@ def study_ids(
     Retracted studies, candidates and those gone from their sources are left out. With `stated`
     False also those that state no result are returned, and construct and direction are not asked.
     """
-    conditions = _design(connection, filters) + _facets(connection, filters)
+    conditions = [
+        *_design(connection, filters),
+        *_facets(connection, filters),
+        *_since(connection, filters),
+    ]
     directions = [filters.direction] if filters.direction else list(DIRECTIONS)
     parameters: dict[str, Any] = {
         "stratum": filters.stratum,
         "design": filters.design,
+        "since": filters.since,
         "directions": json.dumps(directions),
         "most": most,
         **filters.facets(),
@@ -106,6 +112,15 @@ def _design(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Co
         return []
     studies = _counted(connection, "design", filters.design)
     return [_Condition(studies, "+s.design = :design", "s.design = :design")]
+
+
+def _since(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Condition]:
+    if in_force(connection, filters.since) is None:
+        return []
+    given = {"since": filters.since, "few": FEW}
+    records = value(connection, f"select count(*) from ({RECORDS} limit :few)", given)  # noqa: S608
+    listed = f"s.id in ({STUDIES})"
+    return [_Condition(int(records or 0), f"+{listed}", listed)]
 
 
 def _counted(connection: sqlite3.Connection, facet: str, given: str) -> int:

@@ -12,6 +12,7 @@ from datasette_config.queries.evidence_map import EvidenceMap, evidence_map
 from datasette_config.queries.outcome_choices import filter_choices
 from datasette_config.queries.outcome_studies import study_ids
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.since import REPORTS, STUDIES, in_force
 from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.uncounted import uncounted_studies
 
@@ -49,7 +50,7 @@ def overview(connection: sqlite3.Connection, filters: OutcomeFilters) -> Row:
         "strata": strata(connection) if not filters.narrowed else [],
         "unmapped": unmapped(connection, OUTCOME),
         "running": running_plans(connection, filters),
-        "left_out": left_out(connection),
+        "left_out": left_out(connection, filters.since),
         "choices": filter_choices(connection),
     }
 
@@ -133,7 +134,7 @@ def _recounted(connection: sqlite3.Connection, told: list[Row]) -> list[Row]:
 def running_plans(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[Row]:
     """Return what trials that still run name as outcomes: constructs with concepts and trials.
 
-    Of the filters only condition, drug and route bear on a registration. A plan is no result.
+    Of the filters condition, drug, route and since bear on a registration. A plan is no result.
     """
     asked = {k: v for k, v in filters.facets().items() if k in ("condition", "drug", "route")}
     narrowing = " ".join(
@@ -142,7 +143,14 @@ def running_plans(connection: sqlite3.Connection, filters: OutcomeFilters) -> li
         for name in FACETS
         if name in asked
     )
-    parameters: dict[str, Any] = {**asked, "running": json.dumps(RUNNING), "most": _MOST_PLANS}
+    if in_force(connection, filters.since):
+        narrowing += f" and t.id in ({REPORTS})"
+    parameters: dict[str, Any] = {
+        **asked,
+        "since": filters.since,
+        "running": json.dumps(RUNNING),
+        "most": _MOST_PLANS,
+    }
     found = rows(
         connection,
         f"""select c.family, c.id, c.name, t.id as trial, t.registry_id, t.status
@@ -165,17 +173,19 @@ def running_plans(connection: sqlite3.Connection, filters: OutcomeFilters) -> li
     ]
 
 
-def left_out(connection: sqlite3.Connection) -> list[Row]:
+def left_out(connection: sqlite3.Connection, since: str | None = None) -> list[Row]:
     """Return the first studies that state a result and count nowhere: retracted, gone, unscreened.
 
-    One more than a page shows tells that there are more.
+    With `since` only those that are new or changed since then. One more than a page shows tells
+    that there are more.
     """
+    only = f"and s.id in ({STUDIES})" if in_force(connection, since) else ""
     ids = uncounted_studies(
         connection,
-        """exists (select 1 from study_reports sr join record_facets f on f.record = sr.record
+        f"""exists (select 1 from study_reports sr join record_facets f on f.record = sr.record
           and f.facet = 'direction' and f.value in
-            ('improved', 'worsened', 'no-change', 'changed') where sr.study = s.id)""",
-        {},
+            ('improved', 'worsened', 'no-change', 'changed') where sr.study = s.id) {only}""",  # noqa: S608
+        {"since": since},
         _MOST_LEFT_OUT + 1,
     )
     return list(study_heads(connection, ids).values())

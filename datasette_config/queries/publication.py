@@ -8,6 +8,7 @@ from datasette_config import links
 from datasette_config.labels import state_of
 from datasette_config.queries import records
 from datasette_config.queries.adverse_events import adverse_event_tables
+from datasette_config.queries.appraisals import record_appraisals
 from datasette_config.queries.decisions import record_decisions
 from datasette_config.queries.full_text import FULL_TEXT, full_text_of, is_full_text
 from datasette_config.queries.registry_beside_text import beside
@@ -51,6 +52,7 @@ def publication_page(connection: sqlite3.Connection, record: str) -> Row | None:
         "role_now": records.role_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
+        "appraisals": record_appraisals(connection, record),
         "decisions": record_decisions(connection, record),
         "rejected": [m for passage in every_passage for m in passage["rejected"]],
         "found_by": records.found_by(connection, record),

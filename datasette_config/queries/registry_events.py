@@ -8,6 +8,7 @@ import sqlite3
 
 from datasette_config.newcombe import risk_difference
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.since import REPORTS, in_force
 
 MOST_TRIALS = 20
 """Trials of a page, the newest; a file holds MOST_IN_FILE."""
@@ -21,24 +22,25 @@ _PARALLEL, _RANDOMISED = "PARALLEL", "RANDOMIZED"
 
 
 def registry_events(
-    connection: sqlite3.Connection, concept: str, most: int = MOST_TRIALS
+    connection: sqlite3.Connection, concept: str, most: int = MOST_TRIALS, since: str | None = None
 ) -> list[Row]:
     """Return the trials that post a side effect, `most` of them, the newest first.
 
     Each has `lines`: a posted term, serious or other, with `groups` in which every event group of
     the trial has its place: people affected and at risk, or neither where nothing is posted for
     it, which is not zero. `difference` sets groups against the comparator, and `why_not` says why
-    there is none.
+    there is none. With `since` only trials of studies that are new or changed since then.
     """
+    only = f"and t.id in ({REPORTS})" if in_force(connection, since) else ""
     trials = rows(
         connection,
-        """select distinct t.id, t.registry_id, coalesce(t.title, t.descriptor) as title,
+        f"""select distinct t.id, t.registry_id, coalesce(t.title, t.descriptor) as title,
           t.allocation, t.intervention_model, t.start_date, t.adverse_event_threshold, r.role,
           r.state
         from trial_adverse_events a join trials t on t.id = a.trial join records r on r.id = t.id
-        where a.concept_id = ? and r.state not in ('deleted', 'merged', 'removed')
-        order by t.start_date desc, t.id limit ?""",
-        [concept, most],
+        where a.concept_id = :concept and r.state not in ('deleted', 'merged', 'removed') {only}
+        order by t.start_date desc, t.id limit :most""",  # noqa: S608
+        {"concept": concept, "since": since, "most": most},
     )
     ids = json.dumps([trial["id"] for trial in trials])
     posted = grouped(_posted(connection, concept, ids), "trial")
@@ -144,23 +146,30 @@ def _difference(group: Row, comparator: Row) -> Row | None:
     }
 
 
-def one_sided(connection: sqlite3.Connection, concept: str, most: int = 20) -> dict[str, list[Row]]:
+def one_sided(
+    connection: sqlite3.Connection, concept: str, most: int = 20, since: str | None = None
+) -> dict[str, list[Row]]:
     """Return pairs of trial and publication in which only one side names a side effect.
 
     `registry_only`: posted in the registry, not named in title or abstract of a publication that
     reports the trial. `text_only`: named there as happened, not in the trial's posted table.
-    Retracted papers and candidates are left out.
+    Retracted papers and candidates are left out. With `since` only pairs of which one record
+    reports a study that is new or changed since then.
     """
-    pairs = """from trial_publications tp join trials t on t.id = tp.trial
+    only = (
+        f"and (t.id in ({REPORTS}) or p.id in ({REPORTS}))" if in_force(connection, since) else ""
+    )
+    pairs = f"""from trial_publications tp join trials t on t.id = tp.trial
       join publications p on p.id = tp.publication join records r on r.id = p.id
-      where tp.reports_trial = 1 and r.role = 'core' and p.retraction_status <> 'retracted'"""
+      where tp.reports_trial = 1 and r.role = 'core' and p.retraction_status <> 'retracted'
+      {only}"""
     columns = """select distinct t.id as trial, t.registry_id, r.label as title, r.year,
       t.adverse_event_threshold as threshold, p.id as publication"""
     named = """exists (select 1 from record_concepts k where k.record = p.id
       and k.concept_id = :concept)"""
     posted = """exists (select 1 from trial_adverse_events a where a.trial = t.id
       and a.concept_id = :concept)"""
-    given = {"concept": concept, "most": most}
+    given = {"concept": concept, "most": most, "since": since}
     order = "order by r.year desc, t.id, p.id limit :most"
     return {
         "registry_only": rows(

@@ -14,16 +14,26 @@ from db.quarantine import id_of
 SHOWN = 30
 STRIP = 60
 MOST = 200
+_SINCE = "(:since is null or {} >= :since)"
 
 
-def runs_page(connection: sqlite3.Connection, night: Mapping[str, Any] | None = None) -> Row:
+def runs_page(
+    connection: sqlite3.Connection,
+    night: Mapping[str, Any] | None = None,
+    since: str | None = None,
+) -> Row:
     """Return the last runs with their stages, the quarantine and the open questions.
 
     `night` is what is known of the night that is shown: how long its file took to build and to
-    check is not in the file itself.
+    check is not in the file itself. With `since` only runs that began, and records that were set
+    aside, since then (`set_aside` counts these).
     """
+    given = {"since": since}
     found = rows(
-        connection, f"{RUNS} order by r.started_at desc, r.id desc limit ?", [max(SHOWN, STRIP)]
+        connection,
+        f"{RUNS} where {_SINCE.format('r.started_at')} "
+        "order by r.started_at desc, r.id desc limit :most",
+        {**given, "most": max(SHOWN, STRIP)},
     )
     stages = _stages(connection)
     for run in found:
@@ -34,16 +44,26 @@ def runs_page(connection: sqlite3.Connection, night: Mapping[str, Any] | None = 
         **freshness(connection),
         "runs": found[:SHOWN],
         "strip": list(reversed(found[:STRIP])),
-        "run_count": value(connection, "select count(*) from runs"),
+        "run_count": value(
+            connection,
+            f"select count(*) from runs where {_SINCE.format('started_at')}",  # noqa: S608
+            given,
+        ),
         "quarantine": [
             {**row, "id": id_of(row["source"], row["name"], row["body_sha256"])}
             for row in rows(
                 connection,
-                "select * from quarantine order by fetched_at desc, source, name limit ?",
-                [MOST],
+                f"""select * from quarantine where {_SINCE.format("fetched_at")}
+                order by fetched_at desc, source, name limit :most""",  # noqa: S608
+                {**given, "most": MOST},
             )
         ],
         "quarantine_count": value(connection, "select count(*) from quarantine"),
+        "set_aside": value(
+            connection,
+            f"select count(*) from quarantine where {_SINCE.format('fetched_at')}",  # noqa: S608
+            given,
+        ),
         "questions": rows(
             connection,
             """select q.question, q.detail, q.record, q.other_record, a.label,

@@ -6,6 +6,7 @@ import sqlite3
 from urllib.parse import parse_qsl
 
 from datasette_config.queries.rows import Row, first, grouped, rows, tally, value
+from datasette_config.queries.since import SCREENED, in_force
 
 SHOWN = 50
 """Records of a list; the rest is one link away."""
@@ -19,18 +20,22 @@ _STATES = (
     ("excluded", "Excluded, at any stage"),
     ("not screened", "Found by a search or a file only"),
 )
+_REVIEWERS = "select n from site_counts where name = 'reviewers'"
+_REVIEWERS_SINCE = f"""select count(distinct lower(v.reviewer)) from screening v
+  where v.reviewer <> 'consensus' and v.record in ({SCREENED})"""  # noqa: S608
 WAITING = ("conflict", "awaiting another reviewer", "awaiting full text")
 
 
-def screening_page(connection: sqlite3.Connection) -> Row:
-    """Return the states with their numbers, conflicts, what waits, and reasons of exclusion."""
+def screening_page(connection: sqlite3.Connection, since: str | None = None) -> Row:
+    """Return the states with their numbers, conflicts, what waits, and reasons of exclusion.
+
+    With `since` only of records that are new, changed or decided on since then.
+    """
     if not _is_known(connection):
         return {"known": False}
-    numbers = tally(connection, "screening")
-    of = {
-        what: tally(connection, f"screening of {what}")
-        for what in ("publications", "trials", "candidates")
-    }
+    since = in_force(connection, since)
+    numbers, of = _numbers(connection, since)
+    given, only = {"since": since}, _only(since)
     return {
         "known": True,
         "states": [
@@ -45,27 +50,30 @@ def screening_page(connection: sqlite3.Connection) -> Row:
         ],
         "records": sum(numbers.values()),
         "screened": sum(n for state, n in numbers.items() if state != "not screened"),
-        "reviewers": value(
-            connection,
-            "select n from site_counts where name = 'reviewers'",
-        ),
+        "reviewers": value(connection, _REVIEWERS_SINCE if since else _REVIEWERS, given),
         "alone": value(
-            connection, "select count(*) from record_screening where settled_by = 'one reviewer'"
+            connection,
+            f"""select count(*) from record_screening s
+            where s.settled_by = 'one reviewer' {only}""",  # noqa: S608
+            given,
         ),
-        "conflicts": _conflicts(connection),
+        "conflicts": _conflicts(connection, since),
         "waiting": {
-            state: _records(connection, state) for state in WAITING[1:] if state in numbers
+            state: _records(connection, state, since) for state in WAITING[1:] if state in numbers
         },
         "reasons": rows(
             connection,
-            """select stage, coalesce(reason, 'no reason given') as reason, count(*) as n
-            from record_screening where state = 'excluded' group by 1, 2
-            order by stage <> 'full-text', n desc, 2 limit 60""",
+            f"""select stage, coalesce(reason, 'no reason given') as reason, count(*) as n
+            from record_screening s where state = 'excluded' {only} group by 1, 2
+            order by stage <> 'full-text', n desc, 2 limit 60""",  # noqa: S608
+            given,
         ),
         "unknown": rows(
             connection,
             "select line, record_named, stage, reviewer, decision from screening "
-            "where standing = 'no such record' order by line limit 50",
+            "where standing = 'no such record' and (:since is null or at >= :since) "
+            "order by line limit 50",
+            given,
         ),
         "bad_rows": rows(
             connection,
@@ -79,13 +87,37 @@ def _is_known(connection: sqlite3.Connection) -> bool:
     return bool(value(connection, "select 1 from sqlite_master where name = 'record_screening'"))
 
 
-def _conflicts(connection: sqlite3.Connection) -> list[Row]:
+def _numbers(
+    connection: sqlite3.Connection, since: str | None
+) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return the records by state, and so publications, trials and candidates."""
+    kinds = ("publications", "trials", "candidates")
+    if since is None:
+        of = {what: tally(connection, f"screening of {what}") for what in kinds}
+        return tally(connection, "screening"), of
     found = rows(
         connection,
-        """select s.record as id, s.stage, r.kind, r.label, r.year from record_screening s
-        join records r on r.id = s.record where s.state = 'conflict'
-        order by s.at, s.record limit :most""",
-        {"most": SHOWN},
+        f"""select s.state, count(*) as n, sum(r.kind = 'publication') as publications,
+          sum(r.kind = 'trial') as trials, sum(r.role = 'candidate') as candidates
+        from record_screening s join records r on r.id = s.record where true {_only(since)}
+        group by 1""",  # noqa: S608
+        {"since": since},
+    )
+    of = {what: {row["state"]: row[what] for row in found} for what in kinds}
+    return {row["state"]: row["n"] for row in found}, of
+
+
+def _only(since: str | None) -> str:
+    return f"and s.record in ({SCREENED})" if since else ""
+
+
+def _conflicts(connection: sqlite3.Connection, since: str | None) -> list[Row]:
+    found = rows(
+        connection,
+        f"""select s.record as id, s.stage, r.kind, r.label, r.year from record_screening s
+        join records r on r.id = s.record where s.state = 'conflict' {_only(since)}
+        order by s.at, s.record limit :most""",  # noqa: S608
+        {"since": since, "most": SHOWN},
     )
     for one in found:
         one["votes"] = rows(
@@ -97,22 +129,27 @@ def _conflicts(connection: sqlite3.Connection) -> list[Row]:
     return found
 
 
-def _records(connection: sqlite3.Connection, state: str) -> list[Row]:
+def _records(connection: sqlite3.Connection, state: str, since: str | None) -> list[Row]:
     return rows(
         connection,
-        """select s.record as id, s.stage, s.at, r.kind, r.label, r.year from record_screening s
-        join records r on r.id = s.record where s.state = :state
-        order by s.at, s.record limit :most""",
-        {"state": state, "most": SHOWN},
+        f"""select s.record as id, s.stage, s.at, r.kind, r.label, r.year from record_screening s
+        join records r on r.id = s.record where s.state = :state {_only(since)}
+        order by s.at, s.record limit :most""",  # noqa: S608
+        {"state": state, "since": since, "most": SHOWN},
     )
 
 
-def records_in_state(connection: sqlite3.Connection, state: str) -> list[str]:
-    """Return the ids of the records in a state of screening, in their order."""
+def records_in_state(
+    connection: sqlite3.Connection, state: str, since: str | None = None
+) -> list[str]:
+    """Return the ids of the records in a state of screening (since a day), in their order."""
     if not _is_known(connection):
         return []
+    since = in_force(connection, since)
     found = connection.execute(
-        "select record from record_screening where state = ? order by record", [state]
+        f"""select s.record from record_screening s where s.state = :state {_only(since)}
+        order by s.record""",  # noqa: S608
+        {"state": state, "since": since},
     )
     return [row[0] for row in found]
 

@@ -6,6 +6,7 @@ import sqlite3
 
 from datasette_config.labels import PLANNED, SIDE_EFFECT_STATES
 from datasette_config.outcome_filters import HUMAN
+from datasette_config.queries.appraisals import body_appraisals
 from datasette_config.queries.concept_studies import A_PAGE, ConceptStudies
 from datasette_config.queries.concepts import SIDE_EFFECT
 from datasette_config.queries.quality import in_short
@@ -16,19 +17,24 @@ STATES = (*SIDE_EFFECT_STATES, PLANNED)
 
 
 def side_effect_page(
-    connection: sqlite3.Connection, concept_id: str, state: str | None = None, page: int = 1
+    connection: sqlite3.Connection,
+    concept_id: str,
+    state: str | None = None,
+    page: int = 1,
+    since: str | None = None,
 ) -> Row | None:
     """Return a side effect with the studies that name it, by how they mean it.
 
     All states with their first studies, or all studies of one `state`, a page of them. A state
-    that does not exist is all states. None where the lexicon has no such side effect.
+    that does not exist is all states. With `since` only studies that are new or changed since then,
+    counted anew. None where the lexicon has no such side effect.
     """
     concept = first(
         connection, "select * from concepts where id = ? and kind = ?", [concept_id, SIDE_EFFECT]
     )
     if concept is None:
         return None
-    asked = ConceptStudies(connection, concept_id, STATES)
+    asked = ConceptStudies(connection, concept_id, STATES, since)
     wanted = [s for s in STATES if s.key == state]
     groups = asked.groups(wanted, page)
     shown: Row = {
@@ -44,8 +50,9 @@ def side_effect_page(
         return shown
     return {
         **shown,
-        "registry": registry_events(connection, concept_id),
-        **one_sided(connection, concept_id),
+        "certainty": body_appraisals(connection, concept_id),
+        "registry": registry_events(connection, concept_id, since=since),
+        **one_sided(connection, concept_id, since=since),
         "others": asked.others(),
         "full_texts": asked.full_texts(),
         "left_out": asked.left_out(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from datasette_config.outcome_filters import OutcomeFilters
@@ -12,10 +13,13 @@ from datasette_config.queries.concepts import SIDE_EFFECT, concept_families, str
 from datasette_config.queries.outcome_choices import filter_choices
 from datasette_config.queries.outcome_studies import study_ids
 from datasette_config.queries.rows import Row, grouped, rows
+from datasette_config.queries.since import STUDIES, changed_studies, in_force
 from datasette_config.queries.uncounted import uncounted_studies
 
 RECOUNTED = 500
 """Counts are made anew for so many studies at most."""
+SINCE_ALONE = 2000
+"""Where only a day is asked for, for so many: one statement counts them."""
 
 
 def side_effects_page(
@@ -24,10 +28,15 @@ def side_effects_page(
     """Return families with their side effects, counted in studies.
 
     Without filters the counts are those made at build. With filters they are counted anew, up to
-    RECOUNTED studies; above, `too_many` is true and the counts are of all human studies. Studies
-    that count nowhere else are added where `also` names why: kinds of `queries.uncounted`.
+    RECOUNTED studies, or SINCE_ALONE where a day is the only one; above, `too_many` is true and the
+    counts are of all human studies. Studies that count nowhere else are added where `also` names
+    why: kinds of `queries.uncounted`.
     """
     too_many = False
+    if not also and _since_alone(connection, filters):
+        return _shown(
+            connection, concept_families(connection, SIDE_EFFECT, filters.since), False, 0
+        )
     if filters.narrowed or also:
         ids = study_ids(connection, filters, stated=False, most=RECOUNTED + 1)
         too_many = len(ids) > RECOUNTED
@@ -35,6 +44,13 @@ def side_effects_page(
             more = _uncounted(connection, filters, also) if also else []
             return _shown(connection, _recounted(connection, [*ids, *more]), False, len(more))
     return _shown(connection, concept_families(connection, SIDE_EFFECT), too_many, 0)
+
+
+def _since_alone(connection: sqlite3.Connection, filters: OutcomeFilters) -> bool:
+    if filters.since is None or replace(filters, since=None, page=1) != OutcomeFilters():
+        return False
+    since = in_force(connection, filters.since)
+    return since is None or len(changed_studies(connection, since, SINCE_ALONE + 1)) <= SINCE_ALONE
 
 
 def _shown(connection: sqlite3.Connection, families: list[Row], too_many: bool, more: int) -> Row:
@@ -61,6 +77,9 @@ def _uncounted(
     if filters.design:
         given["design"] = filters.design
         tests.append(_OF_STUDY.format("design"))
+    if in_force(connection, filters.since):
+        given["since"] = filters.since
+        tests.append(f"s.id in ({STUDIES})")
     for name, wanted in filters.facets().items():
         given[name] = wanted
         tests.append(_OF_REPORT.format(name))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 
 from datasette_config.queries.rows import Row, grouped, rows, tally, value
+from datasette_config.queries.since import STUDIES, in_force
 
 PAGE_SIZE = 100
 
 _ORDER = ("human study", "review", "protocol or registration", "animal or laboratory")
+_SINCE = f"""select s.stratum, count(*) as n from studies s where s.id in ({STUDIES})
+  and s.retracted = 0 and s.gone = 0 and s.role = 'core' group by 1"""  # noqa: S608
 _TALLIES = {
     "studies counted": "counted",
     "candidate studies": "candidates",
@@ -18,12 +21,18 @@ _TALLIES = {
 }
 
 
-def study_counts(connection: sqlite3.Connection) -> list[Row]:
-    """Return, a stratum each, the number of core studies that count and of those left out."""
+def study_counts(connection: sqlite3.Connection, since: str | None = None) -> list[Row]:
+    """Return, a stratum each, the number of core studies that count and of those left out.
+
+    With `since` only `counted`, of the studies that are new or changed since then.
+    """
     found: dict[str, Row] = {}
     for name, column in _TALLIES.items():
         for stratum, n in tally(connection, name).items():
             found.setdefault(stratum, {"stratum": stratum})[column] = n
+    if in_force(connection, since):
+        counted = {row["stratum"]: row["n"] for row in rows(connection, _SINCE, {"since": since})}
+        found = {name: {"stratum": name, "counted": counted.get(name, 0)} for name in found}
     return sorted(found.values(), key=lambda row: _place(row["stratum"]))
 
 
@@ -32,14 +41,21 @@ def _place(stratum: str) -> int:
 
 
 def studies(
-    connection: sqlite3.Connection, stratum: str | None, page: int, year: int | None = None
+    connection: sqlite3.Connection,
+    stratum: str | None,
+    page: int,
+    year: int | None = None,
+    since: str | None = None,
 ) -> Row:
     """Return one page of studies, newest first, each with its reports.
 
-    All strata or one; all years or one. Candidates and studies that do not count are in it, marked.
+    All strata or one; all years or one; all, or those new or changed since a day. Candidates and
+    studies that do not count are in it, marked.
     """
-    wanted = {"stratum": stratum, "year": year}
+    wanted: Row = {"stratum": stratum, "year": year}
     chosen = [f"{name} = :{name}" for name, text in wanted.items() if text is not None]
+    if in_force(connection, since):
+        chosen.append(f"id in ({STUDIES})")
     where = f"where {' and '.join(chosen)}" if chosen else ""
     found = rows(
         connection,
@@ -47,7 +63,7 @@ def studies(
         order by case stratum when 'human study' then 0 when 'review' then 1
           when 'protocol or registration' then 2 when 'animal or laboratory' then 3 else 4 end,
           role = 'core' desc, year desc, label limit :limit offset :offset""",  # noqa: S608
-        {**wanted, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE},
+        {**wanted, "since": since, "limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE},
     )
     for study in found:
         study["reports"] = []
@@ -55,7 +71,7 @@ def studies(
     total = value(
         connection,
         f"select count(*) from studies {where}",  # noqa: S608
-        wanted,
+        {**wanted, "since": since},
     )
     return {
         "strata": grouped(found, "stratum"),

@@ -12,6 +12,7 @@ from datasette_config.queries.adverse_events import (
     arm_types,
     shortened,
 )
+from datasette_config.queries.appraisals import record_appraisals
 from datasette_config.queries.decisions import record_decisions
 from datasette_config.queries.outcome_versions import outcome_versions
 from datasette_config.queries.registered_outcomes import outcome_comparison
@@ -59,6 +60,7 @@ def trial_page(
         "role_now": records.role_of(connection, record),
         "identifiers": records.identifiers(connection, record),
         "changes": changes(connection, record),
+        "appraisals": record_appraisals(connection, record),
         "decisions": record_decisions(connection, record),
         "rejected": [m for passage in passages for m in passage["rejected"]],
         "withdrawn": (trial["status"] or "").upper() == "WITHDRAWN",

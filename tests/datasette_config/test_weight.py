@@ -8,6 +8,8 @@ from typing import Any
 from tests.datasette_config.browsing import PAGES
 
 MOST = 150_000
+OF_REFERENCE = {"/data/dictionary": 170_000}
+"""Pages that hold every table with every column, to be searched in; they grow with the tables."""
 _LINKED = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg)\?[^"]*)"')
 
 
@@ -24,6 +26,6 @@ async def test_no_page_of_the_sample_is_heavy(site: Any) -> None:
     heavy = {}
     for path in PAGES:
         answer = await site.client.get(path)
-        if len(answer.content) > MOST:
+        if len(answer.content) > OF_REFERENCE.get(path, MOST):
             heavy[path] = len(answer.content)
     assert heavy == {}

@@ -18,10 +18,14 @@ _NOTE = (
 )
 
 
-def concept_list(connection: sqlite3.Connection, label: str) -> Row:
-    """Return every concept of a label (SIDE_EFFECT or OUTCOME) that is named, with its counts."""
+def concept_list(connection: sqlite3.Connection, label: str, since: str | None = None) -> Row:
+    """Return every concept of a label (SIDE_EFFECT or OUTCOME) that is named, with its counts.
+
+    With `since` those that studies name which are new or changed since then, counted so.
+    """
     return {
         "note": _NOTE,
+        "since": since,
         "concepts": [
             {
                 "id": concept["id"],
@@ -35,7 +39,7 @@ def concept_list(connection: sqlite3.Connection, label: str) -> Row:
                 "studies_naming_it_in_full_texts": concept["full_texts"],
                 "page": _page(label, concept["id"]),
             }
-            for family in concept_families(connection, label)
+            for family in concept_families(connection, label, since)
             for concept in family["concepts"]
         ],
     }
@@ -53,20 +57,23 @@ def find_concept(connection: sqlite3.Connection, label: str, key: str) -> str | 
     return None
 
 
-def concept_answer(connection: sqlite3.Connection, label: str, key: str, most: int) -> Row | None:
+def concept_answer(
+    connection: sqlite3.Connection, label: str, key: str, most: int, since: str | None = None
+) -> Row | None:
     """Return a concept with its studies by state, at most `most` mentions a state, or None.
 
     The newest studies come first; `more` of a state says whether it has mentions or studies that
     were not given. Retracted studies, studies gone from their sources and candidates are in
-    `not_counted`.
+    `not_counted`. With `since` only studies that are new or changed since then.
     """
     concept_id = find_concept(connection, label, key)
     concept = first(connection, "select * from concepts where id = ?", [concept_id])
     if concept is None:
         return None
-    asked = ConceptStudies(connection, concept["id"], states_of(label))
+    asked = ConceptStudies(connection, concept["id"], states_of(label), since)
     full_texts = asked.full_texts() or {"total": 0, "studies": []}
-    registry = registry_events(connection, concept["id"]) if label == SIDE_EFFECT else []
+    effect = label == SIDE_EFFECT
+    registry = registry_events(connection, concept["id"], since=since) if effect else []
     groups = {group["state"].key: group for group in asked.groups((), 1)}
     answer = {
         "concept": {
@@ -76,6 +83,7 @@ def concept_answer(connection: sqlite3.Connection, label: str, key: str, most: i
             "page": _page(label, concept["id"]),
         },
         "note": _NOTE,
+        "since": since,
         "human_studies": [
             {
                 "state": state.key,

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from db import codec
 from db.full_texts import full_text_of, records_with_texts
 from db.hand_set import with_hand_set
 from db.mention_journal import Moment, Reading, save_differences
 from db.merge import merge_any
 from db.store import Store
+from records import codec
 from records.full_text import FULL_TEXT, first_of_sections, tagged_passages
 from records.model import Annotation, Concept, FullText, Publication, Trial
 from records.text import SEPARATOR, compose, passages_of

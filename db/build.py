@@ -22,6 +22,8 @@ from db.annotations import (
     remembered_concepts,
     text_of,
 )
+from db.appraised import appraised_in
+from db.appraising import appraisal_rows, appraise
 from db.create import create_indexes, create_search, create_tables, create_views
 from db.full_texts import full_text_of
 from db.gather import Gathered
@@ -31,8 +33,10 @@ from db.imported_searches import imported_searches
 from db.in_place import put_in_place
 from db.known import known_rows
 from db.merge import title_source
+from db.named_records import NamedRecords
 from db.notices import is_notice, without_study_facts
 from db.overruling import Overruling, Reading
+from db.people_journal import COLUMNS as PEOPLE_COLUMNS
 from db.precompute import precompute
 from db.prisma_s.report import prisma_rows
 from db.rights import FULL, withhold
@@ -46,6 +50,7 @@ from db.schema import TABLES
 from db.search_changes import search_changes
 from db.stages import published_stages
 from db.store import Store
+from db.terms import terms_rows
 from db.write import Writer
 from records.decided import Decided
 from records.errors import PublishRefused, StoreError
@@ -165,14 +170,26 @@ def _fill(
     writer.add(quality or {})
     writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
     writer.flush()
+    judged = appraise(
+        decided.appraisals,
+        NamedRecords(store).find,
+        lambda record: appraised_in(database.conn, record),
+        concepts,
+        {claim.id for claim in topic.claims} if topic else set(),
+    )
+    writer.add(appraisal_rows(judged))
+    writer.flush()
     withhold(database.conn, about["texts"])
+    writer.add({"terms": terms_rows(database.conn)})
+    writer.flush()
     precompute(database, topic)
     create_indexes(database)
     create_views(database)
     create_search(database)
     database.conn.execute("analyze")
     database.conn.commit()
-    return BuildReport(path, dict(writer.counts), untagged, overruling.flagged)
+    flagged = overruling.flagged + sum(one.flagged for one in judged)
+    return BuildReport(path, dict(writer.counts), untagged, flagged)
 
 
 def terms_of(concepts: tuple[Concept, ...]) -> Mapping[str, str]:
@@ -276,6 +293,10 @@ def _told_by_store(store: Store) -> Rows:
         "mention_changes": store.rows(
             "select c.* from mention_changes c join record_ids i on i.id = c.record "
             "order by c.run, c.record, c.part, c.position"
+        ),
+        "people_changes": store.rows(
+            f"select {', '.join(PEOPLE_COLUMNS)} from people_changes "  # noqa: S608
+            "where record is null or record in (select id from record_ids) order by run, position"
         ),
         "runs": store.rows("select * from runs order by id"),
         "run_stages": published_stages(store),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import codec
 from db.store import Store
+from records import codec
 from records.model import FullText, HarvestedText
 
 EUROPEPMC = "europepmc"

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db import codec
 from db.notices import notices_of_others, own_status
 from db.rows.cells import Row
 from db.store import Store
+from records import codec
 from records.model import CONCERN, NOT_RETRACTED, RETRACTED, Publication
 
 STRENGTH = {NOT_RETRACTED: 0, CONCERN: 1, RETRACTED: 2}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from db import changes, codec, identity
+from db import changes, identity
 from db.full_texts import save_full_text
 from db.placing import place, place_again, save_identifiers
 from db.retraction_journal import note_retractions
@@ -15,7 +15,9 @@ from db.searches import Closing, close_searches
 from db.settled import settle
 from db.statements import save_stated
 from db.store import Store, decode, is_restated, kind_of, year_of
+from db.too_long import quarantined, readable
 from db.vanishing import note_change, note_return, save_vanished
+from records import codec
 from records.model import (
     Harvested,
     HarvestedText,
@@ -92,11 +94,13 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
         for event in batch:
             match event:
                 case Harvested():
-                    _save_harvested(store, event, closing.roles, tally)
+                    payload = codec.dumps(event.record)
+                    if aside := quarantined(event, payload):
+                        _set_aside(store, closing, tally, aside)
+                    else:
+                        _save_harvested(store, event, payload, closing.roles, tally)
                 case Quarantined():
-                    _save_quarantined(store, event)
-                    tally.quarantined += 1
-                    _not_stored(store, closing, tally, event.source, event.name, event.reason)
+                    _set_aside(store, closing, tally, event)
                 case Vanished():
                     _save_vanished(store, closing, tally, event)
                 case Incomplete():
@@ -105,8 +109,9 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     for name in event.keys or (event.what,):
                         _remember_missing(store, closing.run, event.source, name, event.reason)
                 case HarvestedText():
-                    tally.texts[save_full_text(store, event)] += 1
-                    tally.texts_read += bool(event.text.parts)
+                    fit = replace(event, text=readable(event.text))
+                    tally.texts[save_full_text(store, fit)] += 1
+                    tally.texts_read += bool(fit.text.parts)
                 case Stated():
                     tally.unmet += not save_stated(store, event)
                     tally.stated += not isinstance(event.statement, ImportedSearch)
@@ -114,6 +119,12 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     pass
                 case _:
                     assert_never(event)
+
+
+def _set_aside(store: Store, closing: Closing, tally: Tally, event: Quarantined) -> None:
+    _save_quarantined(store, event)
+    tally.quarantined += 1
+    _not_stored(store, closing, tally, event.source, event.name, event.reason)
 
 
 def _save_vanished(store: Store, closing: Closing, tally: Tally, event: Vanished) -> None:
@@ -150,9 +161,10 @@ def _remember_missing(store: Store, run: str, source: str, name: str, reason: st
     )
 
 
-def _save_harvested(store: Store, event: Harvested, roles: Mapping[str, str], tally: Tally) -> None:
+def _save_harvested(
+    store: Store, event: Harvested, payload: str, roles: Mapping[str, str], tally: Tally
+) -> None:
     record = event.record
-    payload = codec.dumps(record)
     known = store.rows(
         "select record, digest, payload, state from source_records "
         "where source = ? and source_key = ?",

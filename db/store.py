@@ -16,9 +16,9 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from db import codec
 from db.faults import store_error
 from db.migrations import STORE
+from records import codec
 from records.errors import StoreError
 from records.model import Publication, Trial
 

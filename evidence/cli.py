@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from evidence.commands.annotate import annotate
+from evidence.commands.appraisals import appraisals_group
 from evidence.commands.archive import archive_group
 from evidence.commands.backup import backup, restore
 from evidence.commands.curation import curation_group
@@ -14,6 +15,7 @@ from evidence.commands.explain import explain
 from evidence.commands.export import export
 from evidence.commands.harvest import harvest
 from evidence.commands.import_files import import_command
+from evidence.commands.load import load_command
 from evidence.commands.nightly import nightly
 from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
@@ -46,6 +48,7 @@ def main() -> None:
 for command in (
     harvest,
     import_command,
+    load_command,
     tag,
     publish_command,
     nightly,
@@ -63,6 +66,7 @@ for command in (
     archive_group,
     backup,
     restore,
+    appraisals_group,
     curation_group,
     quarantine_group,
     screening_group,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence.cluster.archived_shards import events_of_shard, is_shard
 from evidence.harvesting import close_harvest, store_events
 from evidence.imported_search import Counted, Given
 from evidence.journey import Journey
@@ -31,35 +32,90 @@ class LeftOut:
     count: int = 0
 
 
+class Importing:
+    """Files that are being imported: archived one by one, then their records stored.
+
+    With `matching` only records that name a drug and a condition of the topic are stored; `given`
+    says how the one file was searched.
+    """
+
+    def __init__(self, journey: Journey, *, matching: bool, given: Given | None) -> None:
+        self.journey = journey
+        self.archive = Archive(journey.settings.archive)
+        self.chosen = _filter_of_topic(journey.topic) if matching else None
+        self._parameters = (given or Given()).parameters
+        if self.chosen:
+            self._parameters = ((MATCHING, json.dumps(self.chosen.facts())), *self._parameters)
+        self._refused: list[InputFileError] = []
+        self._archived = 0
+
+    def archived(self, paths: Iterable[Path]) -> Iterator[FileReading]:
+        """Archive each file and yield it, to be read; one that cannot be read costs only itself."""
+        for path in paths:
+            try:
+                reading = import_file(
+                    path,
+                    self.archive,
+                    fetched_at=self.journey.now(),
+                    run=self.journey.run,
+                    parameters=self._parameters,
+                )
+            except InputFileError as error:
+                self._refused.append(error)
+                continue
+            self._archived += 1
+            yield reading
+
+    def archive_file(self, path: Path, *parameters: tuple[str, str]) -> Entry:
+        """Archive a file as it is, with parameters beside those that all files have."""
+        with path.open("rb") as body:
+            entry = self.archive.save_path(
+                path.name,
+                body,
+                self.journey.now(),
+                self.journey.run,
+                (*parameters, *self._parameters),
+            )
+        self._archived += 1
+        return entry
+
+    def store(self, reading: FileReading, chosen: TopicFilter | None, left_out: int = 0) -> None:
+        """Store the records of a file that `chosen` keeps; `left_out` is what went before that."""
+        entry, count = reading.entry, LeftOut(left_out)
+        counted = Counted(entry)
+        counted.read += left_out
+
+        def watch(events: Iterable[HarvestEvent], what: str) -> Iterator[HarvestEvent]:
+            shown = follow_bytes(events, what, entry.length, lambda: reading.gauge.position)
+            return counted.as_stored(chosen_from(counted.as_read(shown), chosen, count))
+
+        name = entry.path
+        store_events(self.journey, reading, name, settled_as=file_stage(entry), watch=watch)
+        if self.chosen:
+            say(f"{name}: {count.count} records left out, which are not about the topic")
+
+    def close(self) -> None:
+        """Say what could not be read. Raises InputFileError when none of the files could."""
+        if self._refused and not self._archived:
+            raise self._refused[0]
+        for refusal in self._refused:
+            complain(f"  incomplete: {refusal}")
+        self.journey.result.reasons.extend(str(refusal) for refusal in self._refused)
+        close_harvest(self.journey)
+
+
 def import_files(
     journey: Journey, paths: Sequence[Path], *, matching: bool = False, given: Given | None = None
 ) -> None:
     """Read files and store their records; a file that cannot be read costs only itself.
 
-    With `matching` only records that name a drug and a condition of the topic are stored; `given`
-    says how the one file was searched. Raises InputFileError when none of the files can be read.
+    `matching` and `given` are those of `Importing`. Raises InputFileError when none of the files
+    can be read.
     """
-    archive = Archive(journey.settings.archive)
-    chosen = _filter_of_topic(journey.topic) if matching else None
-    parameters = (given or Given()).parameters
-    if chosen:
-        parameters = ((MATCHING, json.dumps(chosen.facts())), *parameters)
-    refused: list[InputFileError] = []
-    for path in paths:
-        try:
-            reading = import_file(
-                path, archive, fetched_at=journey.now(), run=journey.run, parameters=parameters
-            )
-        except InputFileError as error:
-            refused.append(error)
-            continue
-        _store(journey, reading, chosen)
-    if len(refused) == len(paths):
-        raise refused[0]
-    for refusal in refused:
-        complain(f"  incomplete: {refusal}")
-    journey.result.reasons.extend(str(refusal) for refusal in refused)
-    close_harvest(journey)
+    importing = Importing(journey, matching=matching, given=given)
+    for reading in importing.archived(paths):
+        importing.store(reading, importing.chosen)
+    importing.close()
 
 
 def _filter_of_topic(topic: Topic) -> TopicFilter:
@@ -75,7 +131,10 @@ def replayed(archive: Archive, entries: Iterable[Entry] | None = None) -> Iterat
         if entry.service != IMPORT_SERVICE or not entry.usable:
             continue
         counted = Counted(entry)
-        read = counted.as_read(replay_files(archive, [entry]))
+        found = (
+            events_of_shard(archive, entry) if is_shard(entry) else replay_files(archive, [entry])
+        )
+        read = counted.as_read(found)
         yield from counted.as_stored(chosen_from(read, filter_of(entry)))
 
 
@@ -100,16 +159,3 @@ def chosen_from(
                 left_out.count += 1
             continue
         yield event
-
-
-def _store(journey: Journey, reading: FileReading, chosen: TopicFilter | None) -> None:
-    entry, left_out = reading.entry, LeftOut()
-    counted = Counted(entry)
-
-    def watch(events: Iterable[HarvestEvent], what: str) -> Iterator[HarvestEvent]:
-        shown = follow_bytes(events, what, entry.length, lambda: reading.gauge.position)
-        return counted.as_stored(chosen_from(counted.as_read(shown), chosen, left_out))
-
-    store_events(journey, reading, entry.path, settled_as=file_stage(entry), watch=watch)
-    if chosen:
-        say(f"{entry.path}: {left_out.count} records left out, which are not about the topic")

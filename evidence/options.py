@@ -50,6 +50,25 @@ def place_options(command: Command) -> Command:
     return command
 
 
+def cluster_options(command: Command) -> Command:
+    """Add --scheduler and --worker-memory, which share the work out."""
+    for option in (
+        click.option(
+            "--worker-memory",
+            metavar="SIZE",
+            help='The most memory that each local worker takes, such as "2GB".',
+        ),
+        click.option(
+            "--scheduler",
+            metavar="local|ADDRESS",
+            help="Share the work out with Dask: local, local:4 for four processes, or the address "
+            "of a scheduler (docs/cluster.md). The result is the same.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def placed(command: Command) -> Command:
     """Give a command `settings` and `topic` in place of --topic and --data-dir."""
 

@@ -83,6 +83,11 @@ class Settings:
         return self.data_dir / "archive"
 
     @property
+    def shards(self) -> Path:
+        """Return the directory of Parquet shards that workers write."""
+        return self.data_dir / "shards"
+
+    @property
     def published(self) -> Path:
         """Return the published database, under the name that always leads to the last night."""
         return self.data_dir / "evidence.db"

@@ -8,6 +8,7 @@ EvidenceError                   anything this program raises on purpose
 │   ├── PublishRefused          what would be published must not be (restated text in a live build)
 │   │   └── CheckFailed         the new night failed a check: the last one is still shown
 │   ├── BackupError             a backup cannot be made or restored: earlier ones stay
+│   ├── ClusterError            the machines that share the work cannot be had: what is done is kept
 │   └── TaggerBroken            the tagger misreads its own test sentences: nothing is tagged by it
 ├── SourceError                 a source did not give what was asked
 │   ├── TransportError          no usable answer: time-out, reset, status, blocked client
@@ -71,6 +72,10 @@ class CheckFailed(PublishRefused):
 
 class BackupError(UsageError):
     """A backup cannot be made or restored. What was there before is as it was."""
+
+
+class ClusterError(UsageError):
+    """The machines that share the work cannot be reached, or differ. What is done is kept."""
 
 
 class TaggerBroken(UsageError):

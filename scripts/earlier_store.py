@@ -1,7 +1,7 @@
 """Keep a store of this release as a fixture, cut down to a few records.
 
-    evidence demo --no-serve --data-dir /tmp/release
-    python scripts/earlier_store.py /tmp/release/demonstration/store.db 0008
+    evidence demo --no-serve --data-dir build/release
+    python scripts/earlier_store.py build/release/demonstration/store.db 0009
 
 Done once for each release whose store has another shape; the file goes to tests/db/earlier_stores.
 """

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-ROOMS = ("records", "harvest", "nlp", "db", "exports", "curation", "evidence")
+ROOMS = ("records", "harvest", "nlp", "db", "exports", "curation", "shards", "evidence")
 
 
 def modules() -> list[str]:

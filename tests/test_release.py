@@ -43,7 +43,7 @@ def test_the_changelog_has_a_place_for_what_comes_and_knows_no_later_version() -
 def test_no_module_says_the_version_a_second_time() -> None:
     again = [
         str(path.relative_to(ROOT))
-        for room in ("records", "harvest", "nlp", "db", "exports", "curation", "evidence")
+        for room in ("records", "harvest", "nlp", "db", "exports", "curation", "shards", "evidence")
         for path in (ROOT / room).rglob("*.py")
         if re.search(r"^__version__\s*=", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.schema.appraisal_tables import APPRAISAL_TABLES
 from db.schema.change_tables import CHANGE_TABLES
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.curation_tables import CURATION_TABLES
@@ -25,6 +26,7 @@ TABLES: tuple[Table, ...] = (
     *EVIDENCE_TABLES,
     *CURATION_TABLES,
     *SCREENING_TABLES,
+    *APPRAISAL_TABLES,
     *FACET_TABLES,
     *INDEX_TABLES,
     *CHANGE_TABLES,

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from evidence.cluster.importing import import_on
+from evidence.cluster.workers import workers
 from evidence.imported_search import Given
 from evidence.importing import import_files
 from evidence.journey import stage, travelling
 from evidence.lock import only_run
 from evidence.log_lines import logged
-from evidence.options import leave, placed
+from evidence.options import cluster_options, leave, placed
 from evidence.settings import Settings
 from records.errors import UsageError
 from records.topic import Topic
@@ -20,6 +22,7 @@ from records.topic import Topic
 @click.command("import")
 @logged
 @placed
+@cluster_options
 @click.option(
     "--matching",
     is_flag=True,
@@ -41,6 +44,8 @@ def import_command(
     strategy: str | None,
     hits: int | None,
     limits: str | None,
+    scheduler: str | None,
+    worker_memory: str | None,
 ) -> None:
     """Store the records of FILES.
 
@@ -62,10 +67,14 @@ def import_command(
     topic's drugs and one of its conditions are left out, and counted. Records that an NLM file
     deletes are marked as deleted where they are stored.
 
+    With --scheduler, workers parse the files, each file one task, into Parquet shards below the
+    data directory, and what they found is stored as without them (docs/cluster.md).
+
     \b
     Example:
       evidence import hand-searched.ris pubmed-export.xml.gz
       evidence import --matching pubmed26n1298.xml.gz
+      evidence import --matching --scheduler local pubmed26n*.xml.gz
       evidence import embase.ris --platform "Embase (Ovid)" --searched-on 2026-11-01
         --strategy embase-strategy.txt --hits 120
     """
@@ -80,5 +89,9 @@ def import_command(
         travelling(settings, topic, "import") as journey,
         stage(journey, "import"),
     ):
-        import_files(journey, files, matching=matching, given=given)
+        if scheduler:
+            with workers(scheduler, worker_memory) as hands:
+                import_on(hands, journey, files, matching=matching, given=given)
+        else:
+            import_files(journey, files, matching=matching, given=given)
     leave(journey.result.outcome)

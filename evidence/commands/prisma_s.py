@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import click
 
+from evidence.log_lines import plain
 from evidence.options import placed
 from evidence.prisma_s import FORMATS, read_checklist
 from evidence.settings import Settings
@@ -48,6 +50,11 @@ def prisma_s(settings: Settings, topic: Topic, format_name: str, output: Path | 
     with closing(sqlite3.connect(address, uri=True)) as database:
         text = FORMATS[format_name](read_checklist(database, str(settings.published)))
     if output is None:
-        click.echo(text, nl=False)
+        # Names of imported files are among it: none of them tells a terminal what to do.
+        # Line ends stay as the format has them: CSV's rows end otherwise than lines in a cell.
+        parts = re.split(r"(\r?\n)", text)
+        click.echo(
+            "".join(part if part.endswith("\n") else plain(part) for part in parts), nl=False
+        )
     else:
         output.write_text(text, encoding="utf-8", newline="")

@@ -119,7 +119,7 @@ def _reading(
     if check:
         file.check()
     gauge.position = 0  # what was read so far was only looked at
-    return FileReading(entry, gauge, _events(file.records(gauge), entry))
+    return FileReading(entry, gauge, events_of(file.records(gauge), entry))
 
 
 def _refuse_irregular(path: Path) -> None:
@@ -147,7 +147,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputFileError:
     return InputFileError(f"{path}: cannot be read ({reason}). Check its permissions.")
 
 
-def _events(records: Iterator[tuple[str, Found]], entry: Entry) -> Iterator[HarvestEvent]:
+def events_of(records: Iterable[tuple[str, Found]], entry: Entry) -> Iterator[HarvestEvent]:
+    """Yield the records that a parser found in an archived file, as events."""
     for source, record in records:
         if isinstance(record, BadRecord):
             yield Quarantined(

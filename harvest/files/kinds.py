@@ -66,6 +66,8 @@ def kind_of(content: bytes) -> FileKind:
         return FileKind.GZIP
     if content.startswith(ZIP_MAGIC):
         return FileKind.ZIP
+    if content.startswith(b"PAR1"):
+        raise UnknownKindError("is a Parquet file; shards are taken in by evidence load")
     text = decoded_text(content[:SNIFFED_BYTES]).lstrip()
     if not text:
         raise UnknownKindError("is empty")

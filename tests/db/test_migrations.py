@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import codec
 from db.migrations import STORE
 from db.save import save_events
 from db.searches import longest_unchecked
 from db.store import Store
+from records import codec
 from records.model import Harvested, SearchReport
 from tests.db.examples import FIRST_NIGHT, PAPER, SECOND_NIGHT
 

@@ -22,11 +22,13 @@ def run(*arguments: str, given: str | bytes | None = None) -> Result:
 
 def test_the_commands_are_those_promised() -> None:
     promised = (
-        "annotate, archive, archive prune, archive verify, backup, curation, curation check, "
-        "curation list, curation template, demo, digest, explain, export, freeze, harvest, import, "
-        "nightly, prisma-s, publish, quarantine, quarantine list, quarantine retry, "
-        "quarantine show, restore, rollback, schedule, screening, screening check, "
-        "screening import, screening list, screening template, serve, status, tag, versions"
+        "annotate, appraisals, appraisals check, appraisals template, appraisals tools, "
+        "archive, archive prune, archive verify, backup, curation, curation check, "
+        "curation list, curation template, demo, digest, explain, export, freeze, harvest, "
+        "import, load, nightly, prisma-s, publish, quarantine, quarantine list, "
+        "quarantine retry, quarantine show, restore, rollback, schedule, screening, "
+        "screening check, screening import, screening list, screening template, serve, status, "
+        "tag, versions"
     )
     assert ", ".join(COMMANDS) == promised
 

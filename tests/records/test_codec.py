@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.codec import digest, dumps, loads
+from records.codec import digest, dumps, loads
 from records.model import Annotation, Publication, Trial
 from tests.db.examples import PAPER, REVIEW, TRIAL
 

@@ -31,6 +31,7 @@ FILE_KEYS = {
     "pubmed_base_url": "EVIDENCE_PUBMED_BASE_URL",
     "clinicaltrials_base_url": "EVIDENCE_CLINICALTRIALS_BASE_URL",
     "europepmc_base_url": "EVIDENCE_EUROPEPMC_BASE_URL",
+    "pubmed_files_base_url": "EVIDENCE_PUBMED_FILES_BASE_URL",
     "europepmc": "EVIDENCE_EUROPEPMC",
     "keep_versions": KEEP_VARIABLE,
     "page_check": PAGE_CHECK_VARIABLE,

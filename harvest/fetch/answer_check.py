@@ -14,6 +14,7 @@ from harvest.interface import Response
 _XML_END = re.compile(rb"(</([\w-]+)|<(\w+)(\s[^<>]*)?/)\s*>\s*\Z")
 _ROOTS = frozenset({b"eSearchResult", b"PubmedArticleSet", b"eFetchResult", b"eLinkResult"})
 _TEXT_ROOTS = frozenset({b"article", b"articles", b"pmc-articleset", b"book", b"error"})
+_MD5 = re.compile(rb"\b[0-9a-fA-F]{32}\b")
 _PASSING_ERROR = re.compile(
     rb"<ERROR>[^<]*(returned 5\d\d status|time[d -]?out|temporar|unavailable|try again)",
     re.IGNORECASE,
@@ -68,3 +69,24 @@ def europepmc_fault(response: Response) -> str | None:
         return "something that is not XML"
     end = _XML_END.search(response.body[-512:])
     return None if end and end[2] in _TEXT_ROOTS else "a truncated answer"
+
+
+def nlm_files_fault(response: Response) -> str | None:
+    """Say why a body is not the file, digest or list of NLM's file server asked for, or None.
+
+    A list that is cut off would name too few files, so it has to have its end.
+    """
+    if not response.body:
+        return "an empty answer"
+    path = response.request.path
+    is_page = response.body[:2048].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    if path.endswith("/"):
+        whole = is_page and b"</html>" in response.body[-512:].lower()
+        return None if whole else "a truncated or strange list"
+    if is_page:
+        return "an HTML page in place of a file"
+    if path.endswith(".md5") and not _MD5.search(response.body):
+        return "a truncated or strange digest"
+    if path.endswith(".gz") and not response.body.startswith(b"\x1f\x8b"):
+        return "something that is not gzip"
+    return None

@@ -14,6 +14,7 @@ from records.errors import UsageError
 PUBMED_BASE_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 CLINICALTRIALS_BASE_URL = "https://clinicaltrials.gov/api/v2/"
 EUROPEPMC_BASE_URL = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
+PUBMED_FILES_BASE_URL = "https://ftp.ncbi.nlm.nih.gov/pubmed/"
 EUROPEPMC_SWITCH = "EVIDENCE_EUROPEPMC"
 TOOL = "ketamine-evidence"
 
@@ -32,6 +33,7 @@ class HarvestSettings:
     pubmed_base_url: str = PUBMED_BASE_URL
     clinicaltrials_base_url: str = CLINICALTRIALS_BASE_URL
     europepmc_base_url: str = EUROPEPMC_BASE_URL
+    pubmed_files_base_url: str = PUBMED_FILES_BASE_URL
     europepmc: bool = False
     api_key: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
@@ -52,7 +54,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> HarvestSettings:
     """Return the settings that the environment asks for. Raises UsageError on a bad address.
 
     Reads EVIDENCE_PUBMED_BASE_URL, EVIDENCE_CLINICALTRIALS_BASE_URL, EVIDENCE_EUROPEPMC_BASE_URL,
-    EVIDENCE_EUROPEPMC ("on" or "off"), NCBI_API_KEY, NCBI_EMAIL.
+    EVIDENCE_PUBMED_FILES_BASE_URL, EVIDENCE_EUROPEPMC ("on" or "off"), NCBI_API_KEY, NCBI_EMAIL.
     """
 
     def address(service: str, default: str) -> str:
@@ -63,6 +65,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> HarvestSettings:
         pubmed_base_url=address("PUBMED", PUBMED_BASE_URL),
         clinicaltrials_base_url=address("CLINICALTRIALS", CLINICALTRIALS_BASE_URL),
         europepmc_base_url=address("EUROPEPMC", EUROPEPMC_BASE_URL),
+        pubmed_files_base_url=address("PUBMED_FILES", PUBMED_FILES_BASE_URL),
         europepmc=_switch(environ.get(EUROPEPMC_SWITCH, ""), EUROPEPMC_SWITCH),
         api_key=environ.get("NCBI_API_KEY", "").strip() or None,
         email=environ.get("NCBI_EMAIL", "").strip() or None,

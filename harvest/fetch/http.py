@@ -28,13 +28,15 @@ class HttpExchange:
     """Sends GET requests to the service at `base_url`, which people call `service_name`.
 
     ClinicalTrials.gov lets `requests` in under an honest name; other clients have been reported
-    blocked.
+    blocked. With `as_stored` the body is what the server holds: a .gz stays packed even where the
+    server calls that an encoding.
     """
 
     settings: HarvestSettings
     base_url: str
     service_name: str
     accept: str = "application/json"
+    as_stored: bool = False
 
     def exchange(self, request: Request) -> Answer:
         """Return the answer whatever its status. Raises BrokenOffError."""
@@ -43,20 +45,24 @@ class HttpExchange:
 
     def _call(self, request: Request, deadline: Deadline) -> Answer:
         body = bytearray()
+        headers = {"User-Agent": user_agent(), "Accept": self.accept}
+        if self.as_stored:
+            headers["Accept-Encoding"] = "identity"
         try:
             with (
                 _Session() as session,
                 session.get(
                     self.base_url + request.path,
                     params=list(request.parameters),
-                    headers={"User-Agent": user_agent(), "Accept": self.accept},
+                    headers=headers,
                     timeout=self.settings.timeout_s,
                     allow_redirects=False,
                     stream=True,
                 ) as answer,
             ):
                 # Not iter_content, which waits for whole chunks.
-                collect(lambda: answer.raw.read1(CHUNK, decode_content=True), deadline, body)
+                decode = not self.as_stored
+                collect(lambda: answer.raw.read1(CHUNK, decode_content=decode), deadline, body)
         except _FAILURES as error:
             raise BrokenOffError(_reason(error), bytes(body)) from None
         content_type = answer.headers.get("Content-Type")

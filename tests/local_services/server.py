@@ -23,16 +23,19 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.local_services.europepmc import EuropePmc
 from tests.local_services.eutils import CEILING, Eutils
 from tests.local_services.faults import Fault, FaultScript, too_many
+from tests.local_services.nlm_files import NlmFiles
 from tests.local_services.trials import Trials
 
 PUBMED_PREFIX = "/entrez/eutils/"
 CLINICALTRIALS_PREFIX = "/api/v2/"
 OVER_THE_LIMIT = "over the limit"
 EUROPEPMC_PREFIX = "/europepmc/webservices/rest/"
+NLM_FILES_PREFIX = "/pubmed/"
 PREFIXES = {
     "pubmed": PUBMED_PREFIX,
     "clinicaltrials": CLINICALTRIALS_PREFIX,
     "europepmc": EUROPEPMC_PREFIX,
+    "nlm-files": NLM_FILES_PREFIX,
 }
 
 
@@ -83,6 +86,7 @@ class LocalServices:
         self.eutils = Eutils(articles or {}, search_articles, not_found, ceiling)
         self.trials = Trials(studies, search_studies, data_timestamp, empty_pages)
         self.europepmc = EuropePmc()
+        self.nlm_files = NlmFiles()
         self.faults = FaultScript()
         self.chunked = chunked
         self.compressed = compressed
@@ -112,6 +116,11 @@ class LocalServices:
     def europepmc_base_url(self) -> str:
         """What to set EVIDENCE_EUROPEPMC_BASE_URL to."""
         return f"http://127.0.0.1:{self._server.server_port}{EUROPEPMC_PREFIX}"
+
+    @property
+    def pubmed_files_base_url(self) -> str:
+        """What to set EVIDENCE_PUBMED_FILES_BASE_URL to."""
+        return f"http://127.0.0.1:{self._server.server_port}{NLM_FILES_PREFIX}"
 
     def __enter__(self) -> LocalServices:
         handler = type("Handler", (_Handler,), {"services": self})
@@ -205,6 +214,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.services.trials.answer(request.path, dict(request.parameters))
         if request.service == "europepmc":
             return self.services.europepmc.answer(request.path, dict(request.parameters))
+        if request.service == "nlm-files":
+            return self.services.nlm_files.answer(request.path)
         return 404, "text/plain", b"Not found"
 
     def _answer_well(self, status: int, content_type: str, body: bytes) -> None:

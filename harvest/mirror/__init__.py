@@ -1,0 +1,1 @@
+"""NLM's files of all of PubMed, kept in step here: the yearly baseline and the daily updates."""

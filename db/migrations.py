@@ -328,3 +328,11 @@ def what_people_decided(db: Database) -> None:
         not_null={"at", "what", "file", "decision", "record_named", "said", "by"},
         strict=True,
     )
+
+
+@STORE(name="0010_how_a_file_was_chosen_from")
+def how_a_file_was_chosen_from(db: Database) -> None:
+    """Remember whether records of an imported file were chosen here, by the topic's words."""
+    db.table("imported_searches").add_column("chosen_by", str)
+    # Until now that was the only way in which records were left out.
+    db.execute("update imported_searches set chosen_by = 'words of the topic' where left_out > 0")

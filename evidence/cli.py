@@ -16,6 +16,7 @@ from evidence.commands.export import export
 from evidence.commands.harvest import harvest
 from evidence.commands.import_files import import_command
 from evidence.commands.load import load_command
+from evidence.commands.mirror import mirror_group
 from evidence.commands.nightly import nightly
 from evidence.commands.prisma_s import prisma_s
 from evidence.commands.publish import publish_command
@@ -49,6 +50,7 @@ for command in (
     harvest,
     import_command,
     load_command,
+    mirror_group,
     tag,
     publish_command,
     nightly,

@@ -28,6 +28,16 @@ from records.model import (
 SEARCH = "search"
 """The parameter of an archived file that says how it was searched."""
 
+MATCHING = "matching"
+"""The parameter of an archived file that says by which words its records were chosen."""
+
+CUT = "cut"
+"""The parameter of a file that was cut out of a mirror: of which files, by which words, and how
+many of their records were left out."""
+
+BY_WORDS = "words of the topic"
+"""How the records of a file were chosen that was not taken whole."""
+
 LONGEST_STRATEGY = 200_000
 """Characters; the longest published strategies have some ten thousand."""
 
@@ -75,6 +85,17 @@ def given_with(entry: Entry) -> Given:
     return Given()
 
 
+def _chosen_of(entry: Entry) -> tuple[str | None, int]:
+    """Return how the records were chosen, and how many were left out before the file was made."""
+    given = dict(entry.parameters)
+    if CUT in given:
+        try:
+            return BY_WORDS, int(json.loads(given[CUT])["left_out"])
+        except (ValueError, KeyError, TypeError):
+            raise ArchiveError(f"{entry.path}: its cut in the archive is damaged.") from None
+    return (BY_WORDS if MATCHING in given else None), 0
+
+
 def strategy_text(given: str | None) -> str | None:
     """Return a strategy given as text, or as the path of a text file with it.
 
@@ -106,7 +127,7 @@ class Counted:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.given = given_with(entry)
-        self.read = 0
+        self.chosen_by, self.read = _chosen_of(entry)
         self.unreadable = 0
         self.kept = 0
         self.lost = False
@@ -149,6 +170,7 @@ class Counted:
             unreadable=self.unreadable,
             left_out=self.read - self.kept,
             stored=len(self._stored),
+            chosen_by=self.chosen_by,
         )
         yield Stated(search, entry.sha256, entry.fetched_at)
 

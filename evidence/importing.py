@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidence.cluster.archived_shards import events_of_shard, is_shard
 from evidence.harvesting import close_harvest, store_events
-from evidence.imported_search import Counted, Given
+from evidence.imported_search import MATCHING, Counted, Given
 from evidence.journey import Journey
 from evidence.progress import complain, follow_bytes, say
 from evidence.topic_filter import TopicFilter
@@ -20,9 +20,6 @@ from harvest.files.files import FileReading, import_file, replay_files
 from records.errors import ArchiveError, InputFileError, TopicError
 from records.model import Harvested, HarvestEvent
 from records.topic import Topic
-
-MATCHING = "matching"
-"""The parameter of an archived file that says by which words its records were chosen."""
 
 
 @dataclass(slots=True)
@@ -36,14 +33,21 @@ class Importing:
     """Files that are being imported: archived one by one, then their records stored.
 
     With `matching` only records that name a drug and a condition of the topic are stored; `given`
-    says how the one file was searched.
+    says how the one file was searched. `parameters` are archived beside each file.
     """
 
-    def __init__(self, journey: Journey, *, matching: bool, given: Given | None) -> None:
+    def __init__(
+        self,
+        journey: Journey,
+        *,
+        matching: bool,
+        given: Given | None,
+        parameters: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.journey = journey
         self.archive = Archive(journey.settings.archive)
-        self.chosen = _filter_of_topic(journey.topic) if matching else None
-        self._parameters = (given or Given()).parameters
+        self.chosen = filter_of_topic(journey.topic) if matching else None
+        self._parameters = (*parameters, *(given or Given()).parameters)
         if self.chosen:
             self._parameters = ((MATCHING, json.dumps(self.chosen.facts())), *self._parameters)
         self._refused: list[InputFileError] = []
@@ -118,7 +122,8 @@ def import_files(
     importing.close()
 
 
-def _filter_of_topic(topic: Topic) -> TopicFilter:
+def filter_of_topic(topic: Topic) -> TopicFilter:
+    """Return the filter of a topic. Raises TopicError when it has no words to choose by."""
     if not topic.drugs or not topic.conditions:
         problem = "names no drug or no condition to choose records by"
         raise TopicError(topic.path, "drug", problem, "Write a [[drug]] and a [[condition]].")

@@ -61,9 +61,18 @@ class TopicFilter:
 
     def keeps(self, record: Record) -> bool:
         """Say whether a record is about the topic."""
-        found = _of_trial(record) if isinstance(record, Trial) else _of_publication(record)
-        texts = tuple(text for text in found if text)
+        texts = _texts(record)
         return self.drugs.named_in(texts) and self.conditions.named_in(texts)
+
+    def halves(self, record: Record) -> tuple[bool, bool]:
+        """Say whether a record names a drug, and whether it names a condition."""
+        texts = _texts(record)
+        return self.drugs.named_in(texts), self.conditions.named_in(texts)
+
+
+def _texts(record: Record) -> tuple[str, ...]:
+    found = _of_trial(record) if isinstance(record, Trial) else _of_publication(record)
+    return tuple(text for text in found if text)
 
 
 def _names(terms: Iterable[Term]) -> Iterator[str]:

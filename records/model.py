@@ -549,7 +549,8 @@ class ImportedSearch:
     `platform` is database and interface ("Embase (Ovid)"), `searched_on` an ISO date, `strategy`
     the search as run, `hits` the number that the platform counted, `limits` what narrowed it.
     Of the file's records `unreadable` were set aside, `left_out` were not about the topic, and
-    `stored` are stored, each once.
+    `stored` are stored, each once. `chosen_by` says how they were chosen when the file was not
+    taken whole.
     """
 
     file: str
@@ -562,6 +563,7 @@ class ImportedSearch:
     unreadable: int = 0
     left_out: int = 0
     stored: int = 0
+    chosen_by: str | None = None
 
 
 Statement = RetractionNotice | HandSet | ImportedSearch

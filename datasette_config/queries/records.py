@@ -48,13 +48,25 @@ def identifiers(connection: sqlite3.Connection, record: str) -> list[Row]:
 
 
 def found_by(connection: sqlite3.Connection, record: str) -> list[Row]:
-    """Return the searches that found a record."""
-    return rows(
+    """Return the searches and files that found a record.
+
+    `chosen_by` says by what a record was chosen from a file that was not taken whole.
+    """
+    found = rows(
         connection,
         """select source, search, lost_at from record_searches where record = ?
         order by source, search""",
         [record],
     )
+    # All columns: a file of an earlier release knows no chosen_by.
+    files = rows(
+        connection,
+        """select * from imported_searches where file in
+        (select search from record_searches where record = ?)""",
+        [record],
+    )
+    chosen_by = {file["file"]: file.get("chosen_by") for file in files}
+    return [{**one, "chosen_by": chosen_by.get(one["search"])} for one in found]
 
 
 def role_of(connection: sqlite3.Connection, record: str) -> Row:

@@ -103,6 +103,12 @@ IMPORTED_SEARCHES = Table(
             "left_out", "Of these, left out because they are not about the topic", not_null=True
         ),
         integer("stored", "Of these, stored, each once", not_null=True),
+        text(
+            "chosen_by",
+            "Words of the topic: its records were chosen by these, and not by the search of the "
+            "source. Empty when the file was taken whole",
+            index=True,
+        ),
         text("imported_at", "When it was first imported, UTC", not_null=True),
     ),
     key=("file", "body_sha256"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
@@ -15,8 +16,8 @@ from harvest.bad_record import BadRecord
 from harvest.opening import Opening, head_of, opening_of
 from harvest.pubmed.article import publication_of
 from harvest.pubmed.book import book_publication_of
-from harvest.pubmed.xml_stream import records_in, root_tag
-from harvest.pubmed.xml_text import XmlElement, child_texts
+from harvest.pubmed.xml_stream import XmlRecord, records_in, root_tag
+from harvest.pubmed.xml_text import XmlElement, child_texts, text_of
 from records.errors import ParseError, ResponseError
 from records.model import Publication
 
@@ -34,9 +35,10 @@ PUBMED_ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet", *_READERS}
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A record that an update file withdraws."""
+    """A record that an update file withdraws, in this version of it."""
 
     pmid: str
+    version: str | None = None
 
 
 def parse_articles(body: bytes, *, source: str = "pubmed") -> Iterator[Publication | BadRecord]:
@@ -85,15 +87,44 @@ def _message_in(head: bytes) -> str:
 
 
 def _articles(opening: Opening, source: str) -> Iterator[Publication | BadRecord | Deleted]:
+    return (found for found, _ in _with_elements(opening, source))
+
+
+def cut_articles(
+    opening: Opening, *, source: str = "pubmed"
+) -> Iterator[tuple[Publication | BadRecord | Deleted, Callable[[], bytes]]]:
+    """Do the same, each with what gives its own XML in UTF-8, until the next one is asked for.
+
+    Of a deletion, and of what is no whole element, that is empty.
+    """
+    _check_root(head_of(opening, _HEAD_BYTES))
+    for found, record in _with_elements(opening, source):
+        yield found, partial(_raw_of, record)
+
+
+def _raw_of(record: XmlRecord | None) -> bytes:
+    return record.raw if record else b""
+
+
+def _deleted(element: XmlElement) -> Iterator[Deleted]:
+    for child in element.iterfind("PMID"):
+        if pmid := text_of(child):
+            yield Deleted(pmid, child.get("Version"))
+
+
+def _with_elements(
+    opening: Opening, source: str
+) -> Iterator[tuple[Publication | BadRecord | Deleted, XmlRecord | None]]:
     for record in records_in(opening, _TAGS):
         if isinstance(record, BadRecord):
-            yield record
+            yield record, None
             continue
         tag = record.element.tag
         if tag == _DELETE:
-            yield from map(Deleted, child_texts(record.element, "PMID"))
+            yield from ((deleted, None) for deleted in _deleted(record.element))
             continue
         try:
-            yield _READERS[tag](record.element, source)
+            yield _READERS[tag](record.element, source), record
         except ParseError as error:
-            yield BadRecord(f"{error.record} (article {record.number})", error.reason, record.raw)
+            name = f"{error.record} (article {record.number})"
+            yield BadRecord(name, error.reason, record.raw), record

@@ -35,7 +35,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with Store(place / "store.db") as store:
         by_hand = received(paper("99"), NIGHTS[0], "by-hand.ris")
         told = ImportedSearch("by-hand.ris", "Embase (Ovid)", "2026-10-05", "1. <b>keta*", 3,
-                              records_in_file=3, unreadable=1, left_out=1, stored=1)  # fmt: skip
+                              records_in_file=3, unreadable=1, left_out=1, stored=1,
+                              chosen_by="words of the topic")  # fmt: skip
         file = Stated(told, "0" * 64, NIGHTS[0])
         night(store, 1, {"main": "1 2", "wide": "2"}, by_hand, file, query=OLD)
         many = " ".join(str(n) for n in range(2, 40))
@@ -179,3 +180,13 @@ async def test_crawlers_may_read_how_it_was_searched(nights: Any) -> None:
 
 def test_verbatim_lines_keep_their_own_spaces() -> None:
     assert blocks("    a\n      b") == [("verbatim", "a\n  b")]
+
+
+async def test_a_record_that_was_chosen_here_says_so_and_one_that_a_search_found_does_not(
+    nights: Any,
+) -> None:
+    chosen = "chosen here by the words of the topic, not by the source’s own search"
+    page = await read(nights, "/publications/pmid99")
+    assert f"found by pubmed: by-hand.ris ({chosen}" in page.text
+    assert chosen not in (await read(nights, "/publications/pmid2")).text
+    assert "Its records were chosen here, by the words" in (await read(nights, "/searches")).text

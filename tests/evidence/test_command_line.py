@@ -23,12 +23,12 @@ def run(*arguments: str, given: str | bytes | None = None) -> Result:
 def test_the_commands_are_those_promised() -> None:
     promised = (
         "annotate, appraisals, appraisals check, appraisals template, appraisals tools, "
-        "archive, archive prune, archive verify, backup, curation, curation check, "
-        "curation list, curation template, demo, digest, explain, export, freeze, harvest, "
-        "import, load, nightly, prisma-s, publish, quarantine, quarantine list, "
-        "quarantine retry, quarantine show, restore, rollback, schedule, screening, "
-        "screening check, screening import, screening list, screening template, serve, status, "
-        "tag, versions"
+        "archive, archive prune, archive verify, backup, curation, curation check, curation "
+        "list, curation template, demo, digest, explain, export, freeze, harvest, import, load, "
+        "mirror, mirror agreement, mirror read, mirror status, mirror sync, nightly, prisma-s, "
+        "publish, quarantine, quarantine list, quarantine retry, quarantine show, restore, "
+        "rollback, schedule, screening, screening check, screening import, screening list, "
+        "screening template, serve, status, tag, versions"
     )
     assert ", ".join(COMMANDS) == promised
 

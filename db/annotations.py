@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from db.full_texts import full_text_of, records_with_texts
 from db.hand_set import with_hand_set
 from db.mention_journal import Moment, Reading, save_differences
 from db.merge import merge_any
 from db.store import Store
+from db.texts_as_read import changed_since_read, remember_as_read
 from records import codec
 from records.full_text import FULL_TEXT, first_of_sections, tagged_passages
 from records.model import Annotation, Concept, FullText, Publication, Trial
@@ -24,13 +25,15 @@ TAGGER_KEY = "tagger_version"
 class Text:
     """A text as the tagger reads it: that of a record, or its full text.
 
-    `pieces` are the places at which it begins anew: each stretch is read by itself.
+    `pieces` are the places at which it begins anew: each stretch is read by itself. `made_of` is
+    what db/texts_as_read.py remembers of it.
     """
 
     record: str
     text: str
     sha256: str
     pieces: tuple[int, ...] = (0,)
+    made_of: str | None = field(default=None, compare=False)
 
 
 def merged_record(store: Store, record_id: str) -> Publication | Trial:
@@ -62,23 +65,30 @@ def full_text_as_read(record_id: str, full_text: FullText) -> Text:
 
 def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
     """Yield the texts that are new, changed, or were tagged by another version."""
-    done = {
-        row["record"]: row["text_sha256"]
-        for row in store.rows(
-            "select record, text_sha256 from annotations where tagger_version = ?",
-            (tagger_version,),
-        )
-    }
     with_texts = records_with_texts(store)
+    changed = changed_since_read(store, tagger_version)
+    as_before: list[tuple[str, str, str]] = []
     for record_id in store.record_ids():
-        text = text_of(record_id, merged_record(store, record_id))
-        if done.get(record_id) != text.sha256:
-            yield text
+        if record_id in changed:
+            text = text_of(record_id, merged_record(store, record_id))
+            made_of = changed[record_id]
+            if not _is_read(store, text, tagger_version):
+                yield replace(text, made_of=made_of)
+            elif made_of:
+                as_before.append((record_id, text.sha256, made_of))
         stored = full_text_of(store, record_id) if record_id in with_texts else None
         if stored and stored.text.parts:
             text = full_text_as_read(record_id, stored.text)
-            if done.get(text.record) != text.sha256:
+            if not _is_read(store, text, tagger_version):
                 yield text
+    if as_before:
+        with store.writing():
+            remember_as_read(store, tagger_version, as_before)
+
+
+def _is_read(store: Store, text: Text, tagger_version: str) -> bool:
+    sql = "select text_sha256 from annotations where record = ? and tagger_version = ?"
+    return bool(store.value(sql, (text.record, tagger_version)) == text.sha256)
 
 
 def save_annotations(
@@ -102,6 +112,9 @@ def save_annotations(
                 "insert or replace into annotations values (?, ?, ?, ?)",
                 (text.record, text.sha256, tagger_version, codec.dumps(annotation)),
             )
+            if text.made_of:
+                read = (text.record, text.sha256, text.made_of)
+                remember_as_read(store, tagger_version, [read])
             count += 1
     return count
 

@@ -336,3 +336,18 @@ def how_a_file_was_chosen_from(db: Database) -> None:
     db.table("imported_searches").add_column("chosen_by", str)
     # Until now that was the only way in which records were left out.
     db.execute("update imported_searches set chosen_by = 'words of the topic' where left_out > 0")
+
+
+@STORE(name="0011_what_a_text_was_made_of")
+def what_a_text_was_made_of(db: Database) -> None:
+    """Remember what a text that was read was made of, and have that in one index."""
+    db.table("texts_as_read").create(
+        {"record": str, "tagger_version": str, "text_sha256": str, "made_of": str},
+        pk="record",
+        not_null={"tagger_version", "text_sha256", "made_of"},
+        strict=True,
+    )
+    db.table("source_records").create_index(
+        ["record", "source", "source_key", "digest", "state"], index_name="idx_source_records_made"
+    )
+    db.table("source_records").create_index(["source", "checked_at", "source_key"])

@@ -82,9 +82,7 @@ def _term(token: str) -> Test:
     if field == "mesh":
         headings = {name.lower() for name in (words, *EXPLODED.get(words, ()))}
         return lambda fields: any(one in headings for one in fields["mesh"].split("\n"))
-    pattern = re.compile(
-        r"(?<!\w)" + re.escape(_plain(words)).replace(r"\*", r"\w*") + r"(?!\w)"
-    )
+    pattern = re.compile(r"(?<!\w)" + re.escape(_plain(words)).replace(r"\*", r"\w*") + r"(?!\w)")
     return lambda fields: bool(pattern.search(fields[field]))
 
 

@@ -48,12 +48,16 @@ class ParseJob:
 
 @dataclass(frozen=True, slots=True)
 class TextToTag:
-    """A text with its digest; `pieces` are the places at which it begins anew."""
+    """A text with its digest; `pieces` are the places at which it begins anew.
+
+    `made_of` is nothing to the tagger: it comes back with the text.
+    """
 
     record: str
     text: str
     sha256: str
     pieces: tuple[int, ...]
+    made_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,14 @@ class WorkersReading:
     def _jobs(self, version: str, batched: Iterable[list[Text]]) -> Iterator[TagJob]:
         shards = self._journey.settings.shards.absolute()
         for batch in batched:
-            texts = tuple(TextToTag(t.record, t.text, t.sha256, t.pieces) for t in batch)
+            texts = tuple(TextToTag(t.record, t.text, t.sha256, t.pieces, t.made_of) for t in batch)
             yield tag_job(self._journey.topic, version, texts, shards)
 
     def _of(self, version: str, job: TagJob, outcome: Done | Failed) -> Iterator[Tagged]:
         if isinstance(outcome, Done):
             yield from self._annotated(job, outcome)
         elif outcome.killed and len(job.texts) > 1:
-            texts = [Text(t.record, t.text, t.sha256, t.pieces) for t in job.texts]
+            texts = [Text(t.record, t.text, t.sha256, t.pieces, t.made_of) for t in job.texts]
             middle = len(texts) // 2
             halves = self._jobs(version, [texts[:middle], texts[middle:]])
             for half, found in self._workers.run(tag, halves, _key):
@@ -59,7 +59,10 @@ class WorkersReading:
         for row in open_shard(Path(done.shard)).rows():
             text = texts[row["record"]]
             annotation = codec.loads(Annotation, row["payload"])
-            yield Text(text.record, text.text, text.sha256, text.pieces), annotation
+            yield (
+                Text(text.record, text.text, text.sha256, text.pieces, text.made_of),
+                annotation,
+            )
         for record, reason in done.facts["failed"]:
             self._leave(record, reason)
 

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 MODEL_ENV := build/model-env
 MODEL_STAMP := $(MODEL_ENV)/.installed
 
-.PHONY: demo test lint lock audit bench-parse bench-nlp bench-site model clean help
+.PHONY: demo test lint lock audit bench bench-parse bench-nlp bench-site model clean help
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,6 +53,12 @@ lock:  ## Renew requirements.lock, requirements-model.lock and the locks in depl
 audit:  ## Look the locked packages up in the advisory database; says so where it cannot be reached
 	@PYTHON=$(PYTHON) scripts/audit.sh
 
+ONLY ?=
+WRITE ?=
+
+bench: $(STAMP)  ## Measure every step beside a peer and a limit (WRITE=1 into docs/performance.md, ONLY="parse site")
+	@PYTHONPATH=. $(BIN)/python -m scripts.bench $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
+
 bench-parse: $(STAMP)  ## Measure the PubMed parser beside others (fetches a genuine file)
 	@$(BIN)/python scripts/bench_parse.py
 
@@ -63,8 +69,6 @@ bench-site: $(STAMP)  ## Measure the pages at 100,000 publications beside stock 
 
 CORPORA ?= ../shared/nlp
 RECORDS ?=
-WRITE ?=
-
 bench-nlp: $(STAMP)  ## Measure the tagger beside others (CORPORA=folder RECORDS="PubMed files" WRITE=1)
 	@PYTHONPATH=. $(BIN)/python scripts/bench_nlp.py --corpora $(CORPORA) \
 	  $(if $(RECORDS),--records $(RECORDS)) $(if $(WRITE),--write)

@@ -98,7 +98,7 @@ def killed(files: Sequence[Path], folder: Path, copies: int) -> int:
     calm = time.perf_counter() - began
     killed_jobs = jobs_into(folder / "killed", archive)
     began = time.perf_counter()
-    deaths = []
+    deaths: list[int] = []
     with workers(f"local:{WORKERS}") as hands, _killing(hands, deaths):
         failed = [o for _, o in hands.run(parse, killed_jobs, _name) if isinstance(o, Failed)]
     took = time.perf_counter() - began

@@ -1,0 +1,76 @@
+"""A quiet night: nothing is new. What it asks and takes must not grow with the store.
+
+A local server stands for the sources: its search finds 100 publications, as many as the topic
+has; all else in the store was imported from files by the topic's words. Harvest and tagging are
+measured; the build, which writes every record anew each night, is a step of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.bench.comparing import ROOT, tell
+from scripts.bench.invented_store import grow
+from tests.evidence.nights import environment
+from tests.local_services import LocalServices, article, study
+
+FOUND = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What one quiet night took: requests and seconds, peak memory in MB, for so many records."""
+
+    stored: int
+    requests: int
+    harvest_s: float
+    tag_s: float
+    peak_mb: float
+
+
+def quiet_nights(folder: Path, sizes: list[int]) -> list[Quiet]:
+    """Measure a quiet night with stores of these sizes."""
+    articles = {
+        str(n): article(str(n), f"Ketamine in anorexia nervosa, part {n}")
+        for n in range(1001, 1001 + FOUND)
+    }
+    services = LocalServices(articles, [study(f"NCT0000000{n}") for n in range(1, 4)])
+    found: list[Quiet] = []
+    with services as running:
+        small = folder / "quiet-small" / "data"
+        if not (small / "store.db").exists():
+            for command in ("harvest", "tag", "harvest"):
+                _run(small, running, command)
+        for size in sizes:
+            data = folder / f"quiet-{size}" / "data"
+            tell(f"quiet night: {size:,} records")
+            grow(small / "store.db", data / "store.db", size)
+            _run(data, running, "harvest")
+            _run(data, running, "tag")
+            before = len(running.log)
+            harvest_s, one = _run(data, running, "harvest")
+            tag_s, two = _run(data, running, "tag")
+            requests = len(running.log) - before
+            found.append(Quiet(size, requests, harvest_s, tag_s, max(one, two)))
+            (data / "store.db").unlink()
+    return found
+
+
+def _run(data: Path, running: LocalServices, command: str) -> tuple[float, float]:
+    """Run a command and return its seconds and peak memory in MB."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evidence", command], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env=environment(data, running),
+    )  # fmt: skip
+    assert process.stderr
+    told = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"evidence {command} failed:\n{told[-2000:]}")
+    return time.perf_counter() - began, used.ru_maxrss * 1024 / 1e6

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from db.change_count import holds, note_worked_out
 from db.full_texts import full_text_of, records_with_texts
 from db.hand_set import with_hand_set
 from db.mention_journal import Moment, Reading, save_differences
@@ -19,6 +20,8 @@ from records.text import SEPARATOR, compose, passages_of
 
 CONCEPTS_KEY = "concepts"
 TAGGER_KEY = "tagger_version"
+ALL_READ = "all_texts_read"
+"""What is worked out of all records when any of them changed: whether one has yet to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,18 @@ def full_text_as_read(record_id: str, full_text: FullText) -> Text:
 
 def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
     """Yield the texts that are new, changed, or were tagged by another version."""
+    if holds(store, ALL_READ, _annotated(store, tagger_version)):
+        return
     with_texts = records_with_texts(store)
     changed = changed_since_read(store, tagger_version)
     as_before: list[tuple[str, str, str]] = []
+    waiting = 0
     for record_id in store.record_ids():
         if record_id in changed:
             text = text_of(record_id, merged_record(store, record_id))
             made_of = changed[record_id]
             if not _is_read(store, text, tagger_version):
+                waiting += 1
                 yield replace(text, made_of=made_of)
             elif made_of:
                 as_before.append((record_id, text.sha256, made_of))
@@ -80,10 +87,17 @@ def untagged(store: Store, tagger_version: str) -> Iterator[Text]:
         if stored and stored.text.parts:
             text = full_text_as_read(record_id, stored.text)
             if not _is_read(store, text, tagger_version):
+                waiting += 1
                 yield text
-    if as_before:
-        with store.writing():
-            remember_as_read(store, tagger_version, as_before)
+    with store.writing():
+        remember_as_read(store, tagger_version, as_before)
+        if not waiting:
+            note_worked_out(store, ALL_READ, _annotated(store, tagger_version))
+
+
+def _annotated(store: Store, tagger_version: str) -> str:
+    count = store.value("select count(*) from annotations")
+    return f"{tagger_version}, {count} texts"
 
 
 def _is_read(store: Store, text: Text, tagger_version: str) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from db import changes, identity
+from db.change_count import count_change, holds, note_worked_out
 from db.full_texts import save_full_text
 from db.placing import place, place_again, save_identifiers
 from db.retraction_journal import note_retractions
 from db.searches import Closing, close_searches
 from db.settled import settle
 from db.statements import save_stated
+from db.states import PRESENT
 from db.store import Store, decode, is_restated, kind_of, year_of
 from db.too_long import quarantined, readable
 from db.vanishing import note_change, note_return, save_vanished
@@ -32,6 +34,9 @@ from records.model import (
 
 BATCH = 200
 
+RETRACTIONS = "retractions_judged"
+"""What is worked out of all records when any of them changed: which are retracted."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -45,9 +50,16 @@ class Tally:
     stated: int = 0
     unmet: int = 0
     judged: int = 0
+    written: int = 0
     texts: Counter[str] = field(default_factory=Counter)
     texts_read: int = 0
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def news(self) -> int:
+        """Return how much of what came may change what follows from the store."""
+        texts = self.texts.total() - self.texts["unchanged"]
+        return self.written + self.vanished + self.stated + texts
 
     @property
     def received(self) -> int:
@@ -84,13 +96,16 @@ def save_events(
     _save_batch(store, batch, closing, tally)
     with store.writing():
         close_searches(store, closing)
-        tally.judged = note_retractions(store)
+        if not holds(store, RETRACTIONS):
+            tally.judged = note_retractions(store)
+            note_worked_out(store, RETRACTIONS)
         settle(store, run, stage)
     return tally
 
 
 def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally: Tally) -> None:
     with store.writing():
+        before = tally.news
         for event in batch:
             match event:
                 case Harvested():
@@ -119,6 +134,8 @@ def _save_batch(store: Store, batch: list[HarvestEvent], closing: Closing, tally
                     pass
                 case _:
                     assert_never(event)
+        if tally.news != before:
+            count_change(store)
 
 
 def _set_aside(store: Store, closing: Closing, tally: Tally, event: Quarantined) -> None:
@@ -173,6 +190,7 @@ def _save_harvested(
     if not known:
         record_id, is_new = place(store, record, event.fetched_at)
         _insert(store, record_id, event, payload)
+        tally.written += 1
         if is_new:
             tally.new += 1
         else:
@@ -181,6 +199,7 @@ def _save_harvested(
     else:
         record_id = known[0]["record"]
         note_return(store, record_id, event, known[0]["state"])
+        tally.written += known[0]["state"] != PRESENT
         if known[0]["digest"] == codec.digest(payload):
             tally.unchanged += 1
         else:
@@ -226,6 +245,7 @@ def _update(
     if changes.is_older(record, stored):
         tally.unchanged += 1
         return record_id
+    tally.written += 1
     found = changes.differences(stored, record)
     for change in found:
         note_change(store, record_id, event, change.field, change.old, change.new)

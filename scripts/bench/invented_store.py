@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from db.texts_as_read import _digest as made_of
+from records import codec
+from records.model import Publication
 
 FIRST = 900_000_000
 BATCH = 5_000
@@ -44,7 +46,7 @@ def _samples(store: sqlite3.Connection) -> list[tuple[dict[str, Any], dict[str, 
     store.row_factory = sqlite3.Row
     rows = store.execute(
         "select s.* from source_records s where kind = 'publication' and source = 'pubmed' "
-        "and record = 'pmid' || source_key"
+        "and record = 'pmid' || source_key order by source_key"
     ).fetchall()
     found = []
     for row in rows:
@@ -63,24 +65,31 @@ def _add(
     pmid = str(FIRST + number)
     record, at = f"pmid{pmid}", row["checked_at"]
     payload = json.loads(row["payload"])
-    payload.update(pmid=pmid, source_key=pmid)
+    address = str(payload.get("source_url", "")).replace(row["source_key"], pmid)
+    payload.update(pmid=pmid, source_key=pmid, source_url=address)
     for name in ("pmcid", "doi", "other_ids", "accessions", "corrections", "linked_trials"):
         payload.pop(name, None)
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    new = {**row, "source_key": pmid, "record": record, "payload": text, "title_key": None}
+    text = codec.dumps(codec.loads(Publication, json.dumps(payload)))
+    digest = codec.digest(text)
+    new = {**row, "source_key": pmid, "record": record, "digest": digest, "payload": text}
     _insert(store, "record_ids", (record, "publication", at, at, None))
     _insert(store, "source_records", tuple(new.values()))
     _insert(store, "known_identifiers", ("pmid", pmid, "pubmed", pmid, record))
     _insert(store, "found_by", (record, "pubmed", FILE, "core", at, None))
     _insert(store, "annotations", tuple({**annotation, "record": record}.values()))
     release = importlib.metadata.version("ketamine-evidence")
-    digest = made_of(release, [("pubmed", pmid, row["digest"], row["state"])])
-    read = (record, annotation["tagger_version"], annotation["text_sha256"], digest)
+    made = made_of(release, [("pubmed", pmid, digest, row["state"])])
+    read = (record, annotation["tagger_version"], annotation["text_sha256"], made)
     _insert(store, "texts_as_read", read)
 
 
 def _insert(store: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
     store.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
+
+
+def sample_of(pmid: str, samples: int) -> int:
+    """Return of which sample an added record is made."""
+    return (int(pmid) - FIRST) % samples
 
 
 def sizes(least: int, most: int) -> Iterator[int]:

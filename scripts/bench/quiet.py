@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.bench.comparing import ROOT, tell
-from scripts.bench.invented_store import grow
+from scripts.bench.invented_store import FIRST, grow, sample_of
 from tests.evidence.nights import environment
 from tests.local_services import LocalServices, article, study
 
-FOUND = 100
+_FOUND = range(1001, 1101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,32 @@ class Quiet:
     peak_mb: float
 
 
+class _Articles(dict[str, str]):
+    """What the server holds: also the records that the store was grown by, made when asked for."""
+
+    def __contains__(self, pmid: object) -> bool:
+        return super().__contains__(pmid) or int(str(pmid)) >= FIRST
+
+    def __missing__(self, pmid: str) -> str:
+        return article(pmid, _title(_FOUND[sample_of(pmid, len(_FOUND))]))
+
+    def get(self, pmid: str, default: object = None) -> str:
+        return self[pmid]
+
+
+def _title(number: int) -> str:
+    return f"Ketamine in anorexia nervosa, part {number}"
+
+
 def quiet_nights(folder: Path, sizes: list[int]) -> list[Quiet]:
     """Measure a quiet night with stores of these sizes."""
-    articles = {
-        str(n): article(str(n), f"Ketamine in anorexia nervosa, part {n}")
-        for n in range(1001, 1001 + FOUND)
-    }
-    services = LocalServices(articles, [study(f"NCT0000000{n}") for n in range(1, 4)])
+    articles = _Articles({str(n): article(str(n), _title(n)) for n in _FOUND})
+    services = LocalServices(
+        {},
+        [study(f"NCT0000000{n}") for n in range(1, 4)],
+        search_articles=lambda _: map(str, _FOUND),
+    )
+    services.eutils.articles = articles
     found: list[Quiet] = []
     with services as running:
         small = folder / "quiet-small" / "data"

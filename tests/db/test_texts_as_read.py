@@ -53,11 +53,34 @@ def read(store: Store, tagger: str = TAGGER) -> list[str]:
     return [text.record for text in waiting]
 
 
-def test_a_quiet_night_makes_no_text(store: Store, made: list[str]) -> None:
+def test_a_quiet_night_makes_no_text_and_then_does_not_even_look(
+    store: Store, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert len(read(store)) == 3
     made.clear()
     assert read(store) == []
     assert made == []
+    again = [received(record, SECOND_NIGHT) for record in (PAPER, REVIEW, TRIAL)]
+    save_events(store, "run", again)
+    monkeypatch.setattr(db.annotations, "changed_since_read", None)
+    assert read(store) == []
+
+
+def test_what_waits_is_looked_for_again_until_it_is_read(store: Store) -> None:
+    assert len(list(untagged(store, TAGGER))) == 3  # and the tagger stumbled over all of them
+    assert len(list(untagged(store, TAGGER))) == 3
+    assert len(read(store)) == 3
+    assert read(store) == []
+
+
+def test_a_record_that_comes_back_to_its_source_is_looked_at(store: Store, made: list[str]) -> None:
+    save_events(store, "run", [Vanished("pubmed", "11111111", "deleted", SECOND_NIGHT)])
+    read(store)
+    read(store)
+    made.clear()
+    save_events(store, "run", [received(PAPER, SECOND_NIGHT)])
+    read(store)
+    assert made == ["pmid11111111"]
 
 
 def test_what_changed_is_made_and_read_alone(store: Store, made: list[str]) -> None:

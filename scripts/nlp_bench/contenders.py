@@ -11,6 +11,7 @@ import inspect
 import json
 import subprocess
 import sys
+import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,18 +112,15 @@ def terms() -> list[str]:
 
 
 class OtherTools:
-    """medspaCy and negspacy in an environment of their own, made once with uv."""
+    """medspaCy and negspacy in an environment of their own, made once (medspaCy: Python 3.11)."""
 
     def __init__(self, folder: Path) -> None:
         self._python = folder / "medspacy-env" / "bin" / "python"
         self._terms = folder / "terms.json"
         if not self._python.exists():
             where = self._python.parent.parent
-            subprocess.run(["uv", "venv", "-q", "--python", "3.11", str(where)], check=True)
-            subprocess.run(
-                ["uv", "pip", "install", "-q", "--python", str(self._python), *PACKAGES],
-                check=True,
-            )
+            venv.create(where, with_pip=True)
+            subprocess.run([str(self._python), "-m", "pip", "install", "-q", *PACKAGES], check=True)
         self._terms.write_text(json.dumps(terms()), encoding="utf-8")
 
     def command(self, mode: str, name: str) -> list[str]:

@@ -40,6 +40,7 @@ def svg(curve: Curve) -> str:
         f"<desc>{escape(described(curve))}</desc>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="18" font-weight="600">{escape(curve.title)}</text>',
+        f'<text x="{LEFT - 6}" y="{TOP - 6}" text-anchor="end">seconds</text>',
     ]
     for value in _marks(x):
         at = x.at(value)

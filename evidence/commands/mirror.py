@@ -122,7 +122,7 @@ def read(
     if len(set(directories)) < len(directories):
         raise UsageError("--into: two topics name the same data directory. Give each its own.")
     with only_run(mirror_dir / LOCK):
-        mirror = Mirror(mirror_dir)
+        mirror = Mirror(mirror_dir.absolute())  # workers are elsewhere
         if scheduler:
             with workers(scheduler, worker_memory) as hands:
                 reasons = read_mirror(mirror, readers, hands)

@@ -77,10 +77,10 @@ def read_mirror(
     needed = [(reader, reader.before.unread(files, reader.words)) for reader in readers]
     broken = _cut(mirror, files, needed, workers)
     reasons += broken.values()
-    for reader, unread in needed:
-        reasons += _read_for(reader, mirror, files, unread, broken)
     for reason in reasons:
         complain(f"  incomplete: {reason}")
+    for reader, unread in needed:
+        reasons += _read_for(reader, mirror, files, unread, broken)
     return reasons
 
 

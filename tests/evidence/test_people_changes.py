@@ -64,7 +64,7 @@ def events(data: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(data / "evidence.db")) as connection:
         return connection.execute(
             "select kind, record, detail, because from what_changed where kind like '% by a person'"
-            " order by at, kind desc"
+            " order by at, kind"
         ).fetchall()
 
 

@@ -162,9 +162,13 @@ def counted(name: str) -> int:
 
 
 def repeated(files: Sequence[Path], copies: int) -> Iterator[tuple[Path, int]]:
-    """Yield each file with the number of its copy."""
+    """Yield each file with the number of its copy; each copy of the row begins one further on.
+
+    So a bare process that takes every second file has as much of each as the other one.
+    """
     for copy in range(copies):
-        for file in files:
+        first = copy % len(files)
+        for file in (*files[first:], *files[:first]):
             yield file, copy
 
 

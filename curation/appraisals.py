@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.cells import moment, short, unguarded
+from curation.cells import cells_of, moment, short
 from curation.csv_rows import Row, RowError, read_rows
 from records.decided import APPRAISAL_COLUMNS, Appraisal, BadRow
 from records.instruments import OVERALL, Domain, Instrument, Judgement, instrument, instruments
@@ -14,8 +14,6 @@ from records.instruments.instrument import BODY, STUDY
 NEEDED = ("record", "tool", "domain", "judgement", "by", "at")
 
 LONGEST = {"quote": 10_000, "reason": 4_000}
-LONGEST_ELSE = 300
-"""Characters; a cell that is longer most often lacks its closing quotation mark."""
 
 
 def read_appraisals(path: Path) -> tuple[tuple[Appraisal, ...], tuple[BadRow, ...]]:
@@ -28,10 +26,7 @@ def read_appraisals(path: Path) -> tuple[tuple[Appraisal, ...], tuple[BadRow, ..
 
 def parse_appraisal(row: Row, line: int) -> Appraisal:
     """Return the judgement that a row states. Raises RowError with the reason and the remedy."""
-    cells = {name: _cell(row, name) for name in APPRAISAL_COLUMNS}
-    for name in NEEDED:
-        if not cells[name]:
-            raise RowError(f"has no {name}. Fill in: {', '.join(NEEDED)}")
+    cells = cells_of(row, APPRAISAL_COLUMNS, NEEDED, LONGEST)
     tool = _tool(cells["tool"])
     domain = _domain(tool, cells["domain"])
     judgement = _judgement(tool, domain, cells["judgement"])
@@ -96,11 +91,3 @@ def _check(tool: Instrument, domain: Domain, judgement: Judgement, cells: dict[s
             raise RowError("has neither quote nor reason. Say what the judgement rests on")
     elif not cells["quote"]:
         raise RowError("has no quote. Copy the sentence that the judgement rests on")
-
-
-def _cell(row: Row, name: str) -> str:
-    text = unguarded(row.get(name, ""))
-    most = LONGEST.get(name, LONGEST_ELSE)
-    if len(text) > most:
-        raise RowError(f"{name} is longer than {most} characters. Is a quotation mark not closed?")
-    return text

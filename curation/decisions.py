@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from curation.cells import moment, short, unguarded
+from curation.cells import cells_of, moment, short
 from curation.csv_rows import Row, RowError, read_rows
 from records.decided import (
     DECISION_COLUMNS,
@@ -20,7 +20,7 @@ from records.decided import (
 
 NEEDED = ("record", "field", "value", "by", "at", "reason")
 
-LONGEST = {"quote": 10_000, "words": 500, "reason": 4_000, "raw": 300}
+LONGEST = {"quote": 10_000, "words": 500, "reason": 4_000}
 """Characters; a cell that is longer most often lacks its closing quotation mark."""
 
 
@@ -34,10 +34,7 @@ def read_decisions(path: Path) -> tuple[tuple[Decision, ...], tuple[BadRow, ...]
 
 def parse_decision(row: Row, line: int) -> Decision:
     """Return the decision that a row states. Raises RowError with the reason and the remedy."""
-    cells = {name: _cell(row, name) for name in DECISION_COLUMNS}
-    for name in NEEDED:
-        if not cells[name]:
-            raise RowError(f"has no {name}. Fill in: {', '.join(NEEDED)}")
+    cells = cells_of(row, DECISION_COLUMNS, NEEDED, LONGEST)
     field = cells["field"].lower()
     if field not in DECISION_FIELDS:
         raise RowError(f"field {short(field)!r} is not known. Known: {', '.join(DECISION_FIELDS)}")
@@ -58,15 +55,6 @@ def parse_decision(row: Row, line: int) -> Decision:
         start=start,
         end=end,
     )
-
-
-def _cell(row: Mapping[str, str], name: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
-    text = unguarded(row.get(name, ""))
-    most = LONGEST.get(name, LONGEST["raw"])
-    if len(text) > most:
-        raise RowError(f"{name} is longer than {most} characters. Is a quotation mark not closed?")
-    return text
 
 
 def _value(field: str, given: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.cells import moment, short, unguarded
+from curation.cells import cells_of, moment, short
 from curation.csv_rows import Row, RowError, read_rows
 from records.decided import BadRow, ScreeningDecision
 from records.screening import (
@@ -22,8 +22,6 @@ from records.screening import (
 NEEDED = ("record", "stage", "reviewer", "decision", "at")
 
 LONGEST = {"reason": 1_000, "note": 4_000}
-LONGEST_ELSE = 300
-"""Characters; a cell that is longer most often lacks its closing quotation mark."""
 
 _STAGE_NAMES = {
     "abstract": TITLE_ABSTRACT,
@@ -55,10 +53,7 @@ def read_screening(
 
 def parse_screening(row: Row, line: int) -> ScreeningDecision:
     """Return the decision that a row states. Raises RowError with the reason and the remedy."""
-    cells = {name: _cell(row, name) for name in SCREENING_COLUMNS}
-    for name in NEEDED:
-        if not cells[name]:
-            raise RowError(f"has no {name}. Fill in: {', '.join(NEEDED)}")
+    cells = cells_of(row, SCREENING_COLUMNS, NEEDED, LONGEST)
     stage = _one_of("stage", cells["stage"], _STAGE_NAMES, STAGES)
     decision = _one_of("decision", cells["decision"], _DECISION_NAMES, DECISIONS)
     reviewer = cells["reviewer"]
@@ -86,14 +81,6 @@ def _check(stage: str, reviewer: str, decision: str, reason: str) -> None:
         )
     if decision == MAYBE and (reviewer == CONSENSUS or stage == RETRIEVAL):
         raise RowError("maybe settles nothing here. Write include or exclude")
-
-
-def _cell(row: Row, name: str) -> str:
-    text = unguarded(row.get(name, ""))
-    most = LONGEST.get(name, LONGEST_ELSE)
-    if len(text) > most:
-        raise RowError(f"{name} is longer than {most} characters. Is a quotation mark not closed?")
-    return text
 
 
 def _one_of(name: str, given: str, synonyms: dict[str, str], known: tuple[str, ...]) -> str:

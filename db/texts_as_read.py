@@ -41,7 +41,7 @@ def changed_since_read(store: Store, tagger_version: str) -> dict[str, str | Non
     read = next(then, None)
     release = importlib.metadata.version("ketamine-evidence")  # another one may make other texts
     for record, versions in groupby(store.connection.execute(_NOW), key=lambda row: str(row[0])):
-        made_of = _digest(release, (row[1:] for row in versions))
+        made_of = digest_of_versions(release, (row[1:] for row in versions))
         while read is not None and read[0] < record:
             read = next(then, None)
         if record in by_hand:
@@ -64,7 +64,8 @@ def remember_as_read(
     )
 
 
-def _digest(release: str, versions: Iterable[tuple[str, ...]]) -> str:
+def digest_of_versions(release: str, versions: Iterable[tuple[str, ...]]) -> str:
+    """Return what stands for a text: the release, and source, key, digest and state of versions."""
     digest = hashlib.sha256(release.encode())
     for version in versions:
         digest.update("\0".join(version).encode("utf-8", "surrogatepass") + b"\n")

@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from db.texts_as_read import _digest as made_of
+from db.texts_as_read import digest_of_versions
 from records import codec
 from records.model import Publication
 
@@ -78,7 +78,7 @@ def _add(
     _insert(store, "found_by", (record, "pubmed", FILE, "core", at, None))
     _insert(store, "annotations", tuple({**annotation, "record": record}.values()))
     release = importlib.metadata.version("ketamine-evidence")
-    made = made_of(release, [("pubmed", pmid, digest, row["state"])])
+    made = digest_of_versions(release, [("pubmed", pmid, digest, row["state"])])
     read = (record, annotation["tagger_version"], annotation["text_sha256"], made)
     _insert(store, "texts_as_read", read)
 

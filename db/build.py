@@ -100,12 +100,7 @@ def build(
     not allowed, and StoreError when the built file fails its checks; the file in place is then
     left alone.
     """
-    restated = store.restated_count()
-    if restated and not allow_restated:
-        raise PublishRefused(
-            f"{store.path}: {restated} records hold restated text (demonstration data), which a "
-            "live build does not publish. Use a data directory of its own for live data."
-        )
+    told = told_of_itself(store, about, texts, allow_restated=allow_restated)
     aside = path.with_name(path.name + ".building")
     ready = path.with_name(path.name + ".ready")
     try:
@@ -113,7 +108,6 @@ def build(
             leftover.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(Database(aside)) as database:
-            told = {**about, "restated_texts": str(restated), "texts": texts}
             report = _fill(store, database, path, told, follow, topic, quality, decided)
             _check(database, aside)
             database.conn.execute("vacuum into ?", (str(ready),))
@@ -129,6 +123,27 @@ def build(
             aside.unlink(missing_ok=True)
             ready.unlink(missing_ok=True)
     return report
+
+
+def told_of_itself(
+    store: Store, about: Mapping[str, str], texts: str, *, allow_restated: bool
+) -> Mapping[str, str]:
+    """Return what the published file says of itself.
+
+    Raises PublishRefused when texts are restated and that is not allowed.
+    """
+    restated = store.restated_count()
+    if restated and not allow_restated:
+        raise PublishRefused(
+            f"{store.path}: {restated} records hold restated text (demonstration data), which a "
+            "live build does not publish. Use a data directory of its own for live data."
+        )
+    return {**about, "restated_texts": str(restated), "texts": texts}
+
+
+def about_rows(told: Mapping[str, str]) -> list[Row]:
+    """Return the rows of the published table `about`."""
+    return [{"key": key, "value": told[key]} for key in sorted(told)]
 
 
 def _fill(
@@ -166,9 +181,9 @@ def _fill(
     writer.add(gathered.closing_rows(overruling.links))
     writer.add(overruling.rows())
     writer.add(_told_by_store(store))
-    writer.add(_how_searched(store, topic))
+    writer.add(rows_of_runs(store, topic))
     writer.add(quality or {})
-    writer.add({"about": [{"key": key, "value": about[key]} for key in sorted(about)]})
+    writer.add({"about": about_rows(about)})
     writer.flush()
     judged = appraise(
         decided.appraisals,
@@ -298,11 +313,7 @@ def _told_by_store(store: Store) -> Rows:
             f"select {', '.join(PEOPLE_COLUMNS)} from people_changes "  # noqa: S608
             "where record is null or record in (select id from record_ids) order by run, position"
         ),
-        "runs": store.rows("select * from runs order by id"),
-        "run_stages": published_stages(store),
-        "searches": store.rows("select * from searches order by run, source, name"),
         "imported_searches": imported_searches(store),
-        "not_stored": store.rows("select * from not_stored order by run, source, name, reason"),
         "quarantine": store.rows(
             "select source, name, reason, fetched_at, body_sha256 from quarantine "
             "order by source, name, body_sha256"
@@ -310,9 +321,13 @@ def _told_by_store(store: Store) -> Rows:
     }
 
 
-def _how_searched(store: Store, topic: Topic | None) -> Rows:
-    """Return the tables that say how well and how the evidence was searched."""
+def rows_of_runs(store: Store, topic: Topic | None) -> Rows:
+    """Return the tables that tell of runs: each night has more of them, a quiet one too."""
     return {
+        "runs": store.rows("select * from runs order by id"),
+        "run_stages": published_stages(store),
+        "searches": store.rows("select * from searches order by run, source, name"),
+        "not_stored": store.rows("select * from not_stored order by run, source, name, reason"),
         "known_records": known_rows(store, topic.known_records, topic.searches) if topic else [],
         "search_changes": search_changes(store),
         "prisma_s": prisma_rows(store, topic.prisma_s if topic else ()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from db.watched import watch
+
 STORE = Migrations("ketamine-evidence-store")
 
 
@@ -351,3 +353,20 @@ def what_a_text_was_made_of(db: Database) -> None:
         ["record", "source", "source_key", "digest", "state"], index_name="idx_source_records_made"
     )
     db.table("source_records").create_index(["source", "checked_at", "source_key"])
+
+
+@STORE(name="0012_a_mark_of_the_evidence")
+def a_mark_of_the_evidence(db: Database) -> None:
+    """Let a mark change with the evidence, so that a night that changed none is known by it."""
+    db.table("evidence_mark").create({"mark": str}, not_null={"mark"}, strict=True)
+    db.execute("insert into evidence_mark values (lower(hex(randomblob(16))))")
+    for table in (
+        "record_ids", "source_records", "known_identifiers", "found_by", "merge_questions",
+        "record_changes", "quarantine", "annotations", "full_texts", "imported_searches",
+        "retraction_notices", "retraction_states", "hand_set", "mention_changes", "people_changes",
+    ):  # fmt: skip
+        watch(db, table)
+    # How many texts are restated is asked each night; the answer should not take all of them.
+    db.execute(
+        "create index idx_source_records_restated on source_records (restated) where restated = 1"
+    )

@@ -100,6 +100,7 @@ def publish_night(journey: Journey, *, allow_restated: bool, accept_counts: bool
                 store,
                 allow_restated=allow_restated,
                 accept_counts=accept_counts,
+                whole=False,
                 now=journey.now,
                 watch=watch,
             )

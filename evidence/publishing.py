@@ -6,6 +6,7 @@ import contextlib
 import importlib.metadata
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from db import runs
 from db.annotations import TAGGER_KEY
 from db.build import BuildReport, build
 from db.digest import changed_tables, rows_of_tables, table_digests
+from db.evidence_mark import made_of
 from db.in_place import put_in_place
 from db.mention_journal import Moment
 from db.metadata import datasette_metadata
 from db.people_journal import note_people
+from db.quiet_build import REWRITTEN, build_quietly, can_be_copied
 from db.store import Store
-from db.versions import Published, Version
+from db.versions import Facts, Published, Version
 from evidence import clock
 from evidence.checks.interface import Candidate, Result
 from evidence.checks.run import run_checks
@@ -28,6 +31,7 @@ from evidence.progress import complain, follow, say
 from evidence.settings import Settings
 from evidence.stopwatch import Stopwatch
 from evidence.tagger_quality import quality_rows
+from records.decided import Decided
 from records.errors import CheckFailed, StoreError
 from records.topic import Topic
 
@@ -50,6 +54,7 @@ def publish(
     *,
     allow_restated: bool = False,
     accept_counts: bool = False,
+    whole: bool = True,
     now: clock.Clock = clock.now,
     watch: Stopwatch | None = None,
 ) -> Night:
@@ -57,7 +62,8 @@ def publish(
 
     Raises CheckFailed, which says which check failed and by how much; what was shown is still
     shown, and the candidate is set aside. `accept_counts` believes counts that fell;
-    `watch` measures the stages build, check and switch.
+    `watch` measures the stages build, check and switch. Without `whole` the file that is shown is
+    copied where it is made of the same evidence, and only what tells of runs is written.
     """
     watch = watch or Stopwatch(now=now)
     watch.start("build")
@@ -65,27 +71,26 @@ def publish(
     versions = settings.versions
     _heal(versions)
     shown = versions.shown()
-    before = table_digests(shown) if shown else {}
     decided = read_decided(settings.data_dir, reviewers_needed=settings.reviewers_needed)
     run = _last_run(store)
     if run:
         note_people(store, decided, Moment(run, now()))
-    report = build(
-        store,
-        versions.candidate,
-        about(topic, store),
-        allow_restated=allow_restated,
-        follow=lambda ids: follow(ids, "publish", len(ids)),
-        topic=topic,
-        quality=quality_rows(),
-        decided=decided,
-        texts=settings.texts,
-    )
+    evidence = made_of(store, topic, decided, settings.texts)
+    work = _Work(settings, topic, store, decided, allow_restated)
+    report = None if whole else work.quietly(versions, evidence)
+    quiet = report is not None
+    before = table_digests(shown) if shown and not quiet else {}
+    report = report or work.whole()
     watch.start("check")
     built = time.monotonic()
     metadata = datasette_metadata("evidence", topic.title, topic.description)
     candidate = Candidate(
-        versions.candidate, shown, metadata, accept_counts, store.setting(SELF_TEST_KEY)
+        versions.candidate,
+        shown,
+        metadata,
+        accept_counts,
+        store.setting(SELF_TEST_KEY),
+        REWRITTEN if quiet else None,
     )
     checks = run_checks(candidate, page_check=settings.page_check, tell=_say_check)
     failed = [result for result in checks if not result.passed]
@@ -93,13 +98,17 @@ def publish(
         raise _refusal(versions, failed, now())
     watch.start("switch")
     checked = time.monotonic()
-    changed = changed_tables(before, table_digests(versions.candidate))
+    changed = () if quiet else changed_tables(before, table_digests(versions.candidate))
     facts = {
         **_facts(topic, store),
         "published_at": now(),
+        "made_of": evidence,
+        "copied_from": _shown_name(versions) if quiet else None,
         "counts": dict(report.counts),
-        "tables": rows_of_tables(versions.candidate),
-        "first": not before,
+        "untagged": report.untagged,
+        "flagged": report.flagged,
+        "tables": _tables(versions, quiet=quiet),
+        "first": not (quiet or before),
         "changed": list(changed),
         "checks": [result.as_dict() for result in checks],
         "seconds": {"build": round(built - began, 3), "check": round(checked - built, 3)},
@@ -111,8 +120,68 @@ def publish(
     versions.prune(settings.keep)
     watch.end()
     night = Night(version, report, tuple(checks), changed, time.monotonic() - began)
-    _say_published(settings, night, bool(before))
+    _say_published(settings, night, quiet or bool(before))
     return night
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What both ways of building are given."""
+
+    settings: Settings
+    topic: Topic
+    store: Store
+    decided: Decided
+    allow_restated: bool
+
+    def whole(self) -> BuildReport:
+        """Write every row."""
+        return build(
+            self.store,
+            self.settings.versions.candidate,
+            about(self.topic, self.store),
+            allow_restated=self.allow_restated,
+            follow=lambda ids: follow(ids, "publish", len(ids)),
+            topic=self.topic,
+            quality=quality_rows(),
+            decided=self.decided,
+            texts=self.settings.texts,
+        )
+
+    def quietly(self, versions: Published, evidence: str) -> BuildReport | None:
+        """Copy what is shown, if it is of the same evidence and as it was published."""
+        shown = versions.current()
+        if shown is None or not can_be_copied(shown, evidence):
+            return None
+        report = build_quietly(
+            self.store,
+            shown,
+            versions.candidate,
+            about(self.topic, self.store),
+            allow_restated=self.allow_restated,
+            topic=self.topic,
+            quality=quality_rows(),
+            texts=self.settings.texts,
+        )
+        if report is None:
+            complain(f"publish: {shown.path}: is not as it was published; every row is written")
+        else:
+            say(f"publish: the same evidence as in {shown.name}: copied, the story of runs is new")
+        return report
+
+
+def _shown_name(versions: Published) -> str | None:
+    shown = versions.current()
+    return shown.name if shown else None
+
+
+def _tables(versions: Published, *, quiet: bool) -> Mapping[str, int]:
+    """Return how many rows each table of the candidate has; those that were copied are known."""
+    shown = versions.current()
+    if not quiet or shown is None:
+        return rows_of_tables(versions.candidate)
+    known: Facts = shown.facts["tables"]
+    return {**known, **rows_of_tables(versions.candidate, REWRITTEN)}
 
 
 def _last_run(store: Store) -> str:

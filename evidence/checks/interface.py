@@ -18,6 +18,8 @@ class Candidate:
     `path` is its file, `before` the one that is shown now (None before the first night),
     `metadata` what Datasette is told. `accept_counts` says that the operator believes counts that
     fell, `self_test` which version of the tagger passed its self-test (None: none did).
+    `rewritten` names the tables that were written where all else was copied from `before`, byte by
+    byte and compared with its digest; None where every table was written.
     """
 
     path: Path
@@ -25,6 +27,7 @@ class Candidate:
     metadata: dict[str, Any]
     accept_counts: bool = False
     self_test: str | None = None
+    rewritten: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,24 +18,30 @@ def soundness(candidate: Candidate) -> Looked:
     try:
         with opened(candidate.path) as connection:
             problems = (
-                *_integrity(connection),
-                *_references(connection),
+                *_integrity(connection, candidate.rewritten),
+                *_references(connection, candidate.rewritten),
                 *what_is_lacking(connection),
                 *_indexes(connection),
             )
     except sqlite3.DatabaseError as error:
         problems = (f"the file cannot be read: {error}",)
-    return Looked(f"{len(TABLES)} tables, {len(VIEWS)} views, their indexes", problems)
+    all_of_it = f"{len(TABLES)} tables, {len(VIEWS)} views, their indexes"
+    if candidate.rewritten is None:
+        return Looked(all_of_it, problems)
+    return Looked(f"{all_of_it}; pages of the {len(candidate.rewritten)} that are new", problems)
 
 
-def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
-    found = [row[0] for row in connection.execute("pragma integrity_check(100)")]
-    if found != ["ok"]:
+def _integrity(connection: sqlite3.Connection, only: tuple[str, ...] | None) -> Iterator[str]:
+    checks = ["(100)"] if only is None else [f"('{table}')" for table in only]
+    told = [row[0] for c in checks for row in connection.execute(f"pragma integrity_check{c}")]
+    found = [one for one in told if one != "ok"]
+    if found:
         yield f"{len(found)} faults in its pages, the first: {found[0]}"
 
 
-def _references(connection: sqlite3.Connection) -> Iterator[str]:
-    found = connection.execute("pragma foreign_key_check").fetchall()
+def _references(connection: sqlite3.Connection, only: tuple[str, ...] | None) -> Iterator[str]:
+    checks = [""] if only is None else [f"('{table}')" for table in only]
+    found = [row for c in checks for row in connection.execute(f"pragma foreign_key_check{c}")]
     if found:
         yield f"{len(found)} rows refer to nothing, the first from {found[0][0]} to {found[0][2]}"
 

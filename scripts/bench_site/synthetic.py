@@ -33,6 +33,7 @@ STRATA = {
 }
 BATCH = 2000
 NIGHTS = 30
+CACHE_KB = 4_000_000
 
 
 class Filler:
@@ -43,6 +44,7 @@ class Filler:
         self._connection: sqlite3.Connection = self.database.conn
         self._connection.execute("pragma journal_mode = off")
         self._connection.execute("pragma synchronous = off")
+        self._connection.execute(f"pragma cache_size = -{CACHE_KB}")
         create_tables(self.database)
         self.rng = random.Random(seed)
         self.writer = Writer(self.rng)

@@ -1,8 +1,8 @@
 """Make a quiet night's file out of the one that is shown: a copy with another story of its runs.
 
-What a build writes anew for hours is here the same to the byte, and known to be: the copy is
-compared with the digest of the file that passed every check. Only tables that tell of runs, and of
-the program, are written again.
+What a build writes anew for hours is here copied, and compared with the digest of the file that
+passed every check. Only tables that tell of runs and of the program are written again. The file is
+compacted as a build's is, so that it is the one that a build would make, to the byte.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.build import BuildReport, about_rows, rows_of_runs, told_of_itself
+from db.build import REWRITTEN, BuildReport, about_rows, rows_of_runs, told_of_itself
+from db.in_place import put_in_place
 from db.rights import FULL
 from db.rows.cells import Rows
 from db.store import Store
@@ -24,12 +25,6 @@ from db.versions import CHUNK, Version
 from db.write import Writer
 from records.errors import StoreError
 from records.topic import Topic
-
-REWRITTEN = (
-    "runs", "run_stages", "searches", "not_stored", "known_records", "search_changes", "prisma_s",
-    "about", "terms", "tagger_quality", "tagger_errors", "tagger_history", "tagger_examples",
-)  # fmt: skip
-"""The tables of a quiet night's file that are written, in an order in which they can be."""
 
 
 def can_be_copied(shown: Version | None, made_of: str) -> bool:
@@ -55,19 +50,24 @@ def build_quietly(
     """
     told = told_of_itself(store, about, texts, allow_restated=allow_restated)
     rows = {**rows_of_runs(store, topic), **(quality or {}), "about": about_rows(told)}
+    aside, ready = (path.with_name(path.name + end) for end in (".building", ".ready"))
     try:
-        path.unlink(missing_ok=True)
-        if _copied(shown.path, path) != shown.facts.get("sha256"):
-            path.unlink()
+        ready.unlink(missing_ok=True)
+        if _copied(shown.path, aside) != shown.facts.get("sha256"):
             return None
-        with contextlib.closing(Database(path)) as database:
+        with contextlib.closing(Database(aside)) as database:
             counts = _rewrite(database, rows)
+            _compact(database.conn, ready)
+        put_in_place(ready, path)
     except (sqlite3.DatabaseError, OSError) as error:
-        path.unlink(missing_ok=True)
         raise StoreError(
             f"{path}: could not be built ({error}). Last time's file is left in place. "
             "Check permissions and free disk space, and run evidence publish."
         ) from error
+    finally:
+        for leftover in (aside, ready):
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
     facts = shown.facts
     return BuildReport(path, {**facts["counts"], **counts}, facts["untagged"], facts["flagged"])
 
@@ -95,3 +95,10 @@ def _rewrite(database: Database, rows: Rows) -> dict[str, int]:
     writer.flush()
     database.conn.commit()
     return {name: writer.counts[name] for name in REWRITTEN}
+
+
+def _compact(connection: sqlite3.Connection, path: Path) -> None:
+    """Write the file anew, as a build does; each time adds one to the schema's number."""
+    (number,) = connection.execute("pragma schema_version").fetchone()
+    connection.execute(f"pragma schema_version = {number - 1}")
+    connection.execute("vacuum into ?", (str(path),))

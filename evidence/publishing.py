@@ -13,14 +13,14 @@ from pathlib import Path
 from curation.reading import read_decided
 from db import runs
 from db.annotations import TAGGER_KEY
-from db.build import BuildReport, build
+from db.build import REWRITTEN, BuildReport, build
 from db.digest import changed_tables, rows_of_tables, table_digests
 from db.evidence_mark import made_of
 from db.in_place import put_in_place
 from db.mention_journal import Moment
 from db.metadata import datasette_metadata
 from db.people_journal import note_people
-from db.quiet_build import REWRITTEN, build_quietly, can_be_copied
+from db.quiet_build import build_quietly, can_be_copied
 from db.store import Store
 from db.versions import Facts, Published, Version
 from evidence import clock

@@ -1,14 +1,14 @@
 """Measure Dask's workers beside bare processes, with workers that die, and at length.
 
     PYTHONPATH=. python scripts/bench_cluster.py FILES.xml.gz --folder build/bench-cluster \
-        throughput|killed|memory [--runs 5] [--copies 4] [--records 50000 1000000]
+        throughput|killed|memory [--runs 5] [--copies 4] [--records 50000 … 1000000]
 
 FILES are NLM's; they are repeated under new PMIDs until there are enough. Every part reads them as
 `evidence import --matching` does: each worker parses a file and chooses the topic's records.
 
 throughput  two workers of a LocalCluster and two bare processes share the same files, in turn
 killed      a worker is killed every 20 seconds; the shards are compared with those of a calm run
-memory      the peak of the asking process and of each worker, for few records and for many
+memory      the peak of the asking process and of each worker, after few records and after many
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -32,7 +33,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from evidence.cluster.jobs import ParseJob, parse, parse_job
-from evidence.cluster.workers import Failed, workers
+from evidence.cluster.workers import Failed, Workers, workers
 from evidence.importing import filter_of_topic
 from evidence.topic_file import load_topic
 from harvest.archive.archive import Archive
@@ -40,6 +41,9 @@ from harvest.archive.archive import Archive
 WORKERS = 2
 KILL_EVERY_S = 20
 LEAST_SHARE = 0.9
+FLAT = 1.25
+"""Times what the first file takes: the largest of many files takes more than the first."""
+RECORDS = [50_000, 100_000, 200_000, 400_000, 700_000, 1_000_000]
 LIMIT = 1 << 36
 _PMID = re.compile(rb"(<PMID Version=\"\d+\">)(\d+)(?=</PMID>)")
 
@@ -52,7 +56,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--copies", type=int, default=4)
-    parser.add_argument("--records", type=int, nargs=2, default=[50_000, 1_000_000])
+    parser.add_argument("--records", type=int, nargs="+", default=RECORDS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.part == "throughput":
@@ -113,46 +117,51 @@ def killed(files: Sequence[Path], folder: Path, copies: int) -> int:
 
 
 def memory(files: Sequence[Path], folder: Path, records: Sequence[int]) -> int:
-    """Print the peak memory for few records and for many."""
-    peaks = []
-    for wanted in records:
-        peaks.append((wanted, *_peaks(files, folder, wanted)))
-    print("| records | files | asking process | largest worker |\n| ---: | ---: | ---: | ---: |")
-    for _, there, count, asking, worker in peaks:
-        print(f"| {there:,} | {count} | {asking:.0f} MB | {worker:.0f} MB |")
-    return 0 if peaks[-1][4] < 1.25 * peaks[0][4] else 1
-
-
-def _peaks(files: Sequence[Path], folder: Path, wanted: int) -> tuple[int, int, float, float]:
+    """Print the peak memory so far after few records and after many, in one run."""
     shutil.rmtree(folder / "long", ignore_errors=True)
+    print("| records | files | asking process | largest worker |\n| ---: | ---: | ---: | ---: |")
+    found: list[tuple[float, float]] = []
+    with workers(f"local:{WORKERS}") as hands:
+        for done, count in _at_length(hands, files, folder, max(records)):
+            if done >= sorted(records)[len(found)]:
+                pids = hands._client.run(os.getpid).values()
+                found.append((peak_mb(os.getpid()), max(map(peak_mb, pids))))
+                asking, worker = found[-1]
+                print(f"| {done:,} | {count} | {asking:.0f} MB | {worker:.0f} MB |", flush=True)
+    return 0 if found[-1][1] < FLAT * found[0][1] else 1
+
+
+def _at_length(
+    hands: Workers[ParseJob], files: Sequence[Path], folder: Path, wanted: int
+) -> Iterator[tuple[int, int]]:
+    """Read so many records, and yield after each file how many records and files were read."""
     archive = Archive(folder / "long" / "archive")
     chosen = filter_of_topic(load_topic())
-    seen = {"records": 0, "files": 0, "worker": 0.0}
 
     def jobs() -> Iterator[ParseJob]:
-        copy = 0
-        while seen["records"] < wanted:
+        made = 0
+        for copy in itertools.count():
             for file in files:
                 # Made when it is asked for, so that the disk holds few at a time, and in a process
                 # of its own, because what that takes is none of what is measured.
                 path, _COUNTS[_stem(file)] = maker.apply(shifted, (file, folder / "long", copy))
-                seen["records"] += _COUNTS[_stem(file)]
                 with path.open("rb") as body:
                     entry = archive.save_path(path.name, body, "2026-11-23T00:00:00Z", "bench")
                 path.unlink()
-                seen["files"] += 1
+                made += _COUNTS[_stem(file)]
                 yield parse_job(archive.directory, entry.sha256, entry.path, LIMIT, chosen,
                                 folder / "long" / "shards")  # fmt: skip
-            copy += 1
+                if made >= wanted:
+                    return
 
-    with get_context("spawn").Pool(1) as maker, workers(f"local:{WORKERS}") as hands:
-        for job, outcome in hands.run(parse, jobs(), _name):
+    done = 0
+    with get_context("spawn").Pool(1) as maker:
+        for count, (job, outcome) in enumerate(hands.run(parse, jobs(), _name), start=1):
             if isinstance(outcome, Failed):
                 raise SystemExit(outcome.reason)
             archive.body_path(job.sha256).unlink()
-        pids = hands._client.run(os.getpid).values()
-        seen["worker"] = max(map(peak_mb, pids))
-    return int(seen["records"]), int(seen["files"]), peak_mb(os.getpid()), seen["worker"]
+            done += counted(job.name)
+            yield done, count
 
 
 _COUNTS: dict[str, int] = {}

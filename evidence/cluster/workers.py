@@ -24,6 +24,16 @@ CONNECT_S = 60
 AHEAD = 3
 """Jobs handed out at a time for each thread of a worker: enough to keep it busy, and no more."""
 
+LOCAL_CONFIG = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+}
+"""Dask's watching of its own workers, of which the dashboard's pages of profiles are made.
+
+It takes some of each worker's time (docs/cluster.md). It is left out for workers of this machine; a
+cluster that is there already is as its owner set it up.
+"""
+
 LEAST_MEMORY = 400_000_000
 """Bytes: Dask ends a worker at 95 % of its limit, and the tagger with its network takes 214 MB."""
 
@@ -164,8 +174,11 @@ def _silence() -> None:
 
 @contextmanager
 def _local(distributed: Any, scheduler: str, memory: str | None) -> Iterator[Any]:
+    import dask
+
     processes, limit = _processes(scheduler), _memory(memory)
     with (
+        dask.config.set(LOCAL_CONFIG),
         distributed.LocalCluster(
             n_workers=processes,
             threads_per_worker=1,

@@ -2,16 +2,18 @@
 
 A local server stands for the sources: its search finds 100 publications, as many as the topic
 has; all else in the store was imported from files by the topic's words. Harvest and tagging are
-measured; the build, which writes every record anew each night, is a step of its own.
+measured at each size; the whole night, which copies the file that is shown, beside a build of that
+file, where building it first does not take hours.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scripts.bench.comparing import ROOT, tell
@@ -24,13 +26,19 @@ _FOUND = range(1001, 1101)
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """What one quiet night took: requests and seconds, peak memory in MB, for so many records."""
+    """What one quiet night took: requests and seconds, peak memory in MB, for so many records.
+
+    `build_s` is what building, checking and showing the whole file took, `night_s` a whole quiet
+    night after it, from the first request until it is shown; None where that was not measured.
+    """
 
     stored: int
     requests: int
     harvest_s: float
     tag_s: float
     peak_mb: float
+    build_s: float | None = None
+    night_s: float | None = None
 
 
 class _Articles(dict[str, str]):
@@ -50,8 +58,8 @@ def _title(number: int) -> str:
     return f"Ketamine in anorexia nervosa, part {number}"
 
 
-def quiet_nights(folder: Path, sizes: list[int]) -> list[Quiet]:
-    """Measure a quiet night with stores of these sizes."""
+def quiet_nights(folder: Path, sizes: list[int], publish_up_to: int) -> list[Quiet]:
+    """Measure a quiet night with stores of these sizes, and publishing up to one of them."""
     articles = _Articles({str(n): article(str(n), _title(n)) for n in _FOUND})
     services = LocalServices(
         {},
@@ -75,8 +83,13 @@ def quiet_nights(folder: Path, sizes: list[int]) -> list[Quiet]:
             harvest_s, one = _run(data, running, "harvest")
             tag_s, two = _run(data, running, "tag")
             requests = len(running.log) - before
-            found.append(Quiet(size, requests, harvest_s, tag_s, max(one, two)))
-            (data / "store.db").unlink()
+            quiet = Quiet(size, requests, harvest_s, tag_s, max(one, two))
+            if size <= publish_up_to:
+                build_s, _ = _run(data, running, "publish")
+                night_s, _ = _run(data, running, "nightly")
+                quiet = replace(quiet, build_s=build_s, night_s=night_s)
+            found.append(quiet)
+            shutil.rmtree(data)
     return found
 
 

@@ -22,7 +22,7 @@ from tests.harvest.samples import article, article_set
 pytestmark = pytest.mark.slow
 
 PARTS = 3
-OF_THE_RUN = {"runs", "run_stages", "_sqlite_migrations"}
+OF_THE_RUN = {"runs", "run_stages", "_sqlite_migrations", "evidence_mark"}
 
 
 @pytest.fixture(scope="module")

@@ -39,16 +39,19 @@ Stamp = tuple[int, int, int]
 class ServedFile(Database):  # type: ignore[misc]
     """One published file, immutable, with connections of its own in each thread.
 
-    How many rows its tables have was counted when it was published; else it is counted when asked.
+    How many rows its tables have was counted when it was published, and so was its digest worked
+    out; else it is counted when asked.
     """
 
     def __init__(self, datasette: Any, path: Path, version: str) -> None:
         super().__init__(datasette, str(path), is_mutable=False)
         self._all_file_connections: list[sqlite3.Connection] = []
         self.version = version
+        facts = facts_beside(path)
         self._cached_table_counts: dict[str, int | None] | None = (
-            dict(facts_beside(path).get("tables") or {}) or None
+            dict(facts.get("tables") or {}) or None
         )
+        self.cached_hash: str | None = facts.get("sha256")
         self._threads = threading.local()
         self._lock = threading.Lock()
         self._users = 0

@@ -11,6 +11,7 @@ from db.claims import fill_claims
 from db.conditions import fill_conditions
 from db.counts import fill_counts
 from db.facets import fill_facets
+from db.newest_studies import fill_newest_studies
 from db.prisma_flow import fill_prisma_flow
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.facet_tables import FACET_TABLES
@@ -37,6 +38,7 @@ def precompute(database: Database, topic: Topic | None = None) -> None:
     fill_facets(connection)
     fill_conditions(connection, topic.conditions if topic else ())
     fill_counts(connection)
+    fill_newest_studies(connection)
     fill_breakdowns(connection)
     fill_search_index(connection)
     fill_prisma_flow(connection)

@@ -16,8 +16,9 @@ from datasette_config.queries.since import STUDIES, in_force
 from datasette_config.queries.study_heads import study_heads
 from datasette_config.queries.tagged_text import describe
 from datasette_config.queries.uncounted import uncounted_studies
+from db.newest_studies import ANY, SHOWN
 
-SHOWN, A_PAGE = 8, 40
+A_PAGE = 40
 """Studies of a state on the whole page, and where one state is asked for."""
 
 _COUNTS = "+s.retracted = 0 and +s.gone = 0 and +s.role = 'core'"
@@ -91,6 +92,8 @@ class ConceptStudies:
         self, state: str | None, stratum: str, total: int, most: int, skipped: int = 0
     ) -> list[str]:
         """Return the newest studies of a stratum that name it in a state, or in any."""
+        if most == SHOWN and not self._since:  # the first ones are known since the build
+            return self._newest(state or ANY, stratum)
         states = f"k.state in ({self._all})" if state is None else "k.state = :state"
         named = f"k.concept_id = :concept and {states}"
         if total < FEW:
@@ -113,6 +116,15 @@ class ConceptStudies:
             },
         )
         return [row["id"] for row in found]
+
+    def _newest(self, state: str, stratum: str) -> list[str]:
+        found = rows(
+            self._connection,
+            """select study from newest_studies
+            where concept_id = ? and stratum = ? and state = ? order by place""",
+            [self._concept, stratum, state],
+        )
+        return [row["study"] for row in found]
 
     def studies(self, ids: Sequence[str]) -> dict[str, Row]:
         """Return studies with their mentions of the concept, as pages show them."""

@@ -45,7 +45,7 @@ def health(
         "failures_in_a_row": _failures(connection),
         "runs": outcomes,
         "sources": [asdict(state) for state in states],
-        "records": value(connection, "select count(*) from records where redirect_to is null"),
+        "records": value(connection, "select n from site_counts where name = 'records'"),
         "quarantined": value(connection, "select count(*) from quarantine"),
         "quarantine": _counts(
             connection, "select source, count(*) as n from quarantine group by source"

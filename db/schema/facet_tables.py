@@ -86,6 +86,25 @@ CONCEPT_COUNTS = Table(
     key=("concept_id", "stratum", "state"),
 )
 
+NEWEST_STUDIES = Table(
+    "newest_studies",
+    "The newest studies that name a concept, at most eight of a kind of study and way in which it "
+    "is meant: those that its page shows first. Those that count nowhere are left out.",
+    (
+        text("concept_id", "The concept", references="concepts.id", not_null=True),
+        text("stratum", "Kind of study", not_null=True),
+        text(
+            "state",
+            "How it is meant, as in record_concepts; any, for other than human studies",
+            not_null=True,
+        ),
+        integer("place", "Place, from 1, the newest first", not_null=True),
+        text("study", "The study", references="studies.id", index=True, not_null=True),
+    ),
+    key=("concept_id", "stratum", "state", "place"),
+    in_key_order=True,
+)
+
 SITE_COUNTS = Table(
     "site_counts",
     "Totals that the front page shows.",
@@ -148,6 +167,7 @@ FACET_TABLES = (
     RECORD_CONCEPTS,
     FACET_COUNTS,
     CONCEPT_COUNTS,
+    NEWEST_STUDIES,
     SITE_COUNTS,
     TALLIES,
     MOMENTS,

@@ -73,10 +73,14 @@ def _table(database: Path, ours: Sequence[Page], stock: Sequence[Page], rounds: 
     for page in (*ours, *stock):
         limit = f"{page.limit:.0f}" if page.limit else ""
         lines.append(
-            f"| {page.name} | {page.median:.0f} | {page.p95:.0f} | {limit} "
+            f"| {page.name}{_refused(page)} | {page.median:.0f} | {page.p95:.0f} | {limit} "
             f"| {page.median / reference.median:.2f} | {page.size / 1000:.0f} |"
         )
     return "\n".join(lines)
+
+
+def _refused(page: Page) -> str:
+    return f" (refused: {page.refused})" if page.refused else ""
 
 
 if __name__ == "__main__":

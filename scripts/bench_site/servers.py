@@ -21,7 +21,7 @@ from db.metadata import datasette_metadata
 app = build_app(Path(sys.argv[1]), datasette_metadata("evidence", "Synthetic", "Invented."))
 uvicorn.run(app.app(), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
 """
-START_SECONDS = 120
+START_SECONDS = 600
 
 
 @contextlib.contextmanager

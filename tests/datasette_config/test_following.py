@@ -16,7 +16,7 @@ import pytest
 from datasette_config.app import build_app
 from datasette_config.following import HEADER, FollowingDatabase
 from datasette_config.settings import DATABASE
-from db.versions import Published
+from db.versions import Published, sha256
 
 NIGHTS = 40
 
@@ -230,6 +230,16 @@ async def test_counts_and_size_are_those_of_the_file_that_is_shown(
     assert about(second) == before + 10
     told = json.loads((await site.client.get("/-/databases.json")).text)
     assert told[0]["size"] == shown.published.alias.stat().st_size
+
+
+async def test_the_digest_of_a_night_is_known_and_not_worked_out_by_reading_all_of_it(
+    site: Any, shown: Shown, nights: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Datasette reads the whole file for its digest, which takes a minute for a large one."""
+    shown.show(nights[3], "run-003")
+    monkeypatch.setattr("datasette.database.inspect_hash", lambda _: 1 / 0)
+    told = json.loads((await site.client.get("/-/databases.json")).text)
+    assert told[0]["hash"] == sha256(shown.published.alias)
 
 
 async def test_a_data_directory_may_be_named_from_here(

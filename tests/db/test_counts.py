@@ -17,7 +17,7 @@ from tests.datasette_config.sample import CONCEPTS, Sample
 
 STRATA = ("human study", "review", "animal or laboratory", "other")
 TEXT = "Nausea fell and rose. "
-RECORDS = 120
+RECORDS = 360
 
 
 def chance(rng: random.Random, *values: Any) -> Any:
@@ -122,6 +122,29 @@ def test_studies_of_a_concept_are_those_of_a_plain_count(database: sqlite3.Conne
     counted = {tuple(row)[:3]: row[3] for row in database.execute("select * from concept_counts")}
     assert counted == {key: len(studies) for key, studies in expected.items()}
     assert len(counted) > 50
+
+
+def test_the_newest_studies_of_a_concept_are_those_of_a_plain_sort(
+    database: sqlite3.Connection,
+) -> None:
+    named: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for m in mentions(database):
+        if m["counts"] and m["concept_id"] and m["part"] != "full text":
+            human = m["stratum"] == "human study"
+            named[m["concept_id"], m["stratum"], m["state"] if human else "any"].add(m["study"])
+    years = dict(database.execute("select id, year from studies").fetchall())
+    expected = {
+        (*key, place): study
+        for key, studies in named.items()
+        for place, study in enumerate(
+            sorted(studies, key=lambda id: (-(years[id] or -9999), id))[:8], start=1
+        )
+    }
+    found = database.execute(
+        "select concept_id, stratum, state, place, study from newest_studies"
+    ).fetchall()
+    assert {tuple(row)[:4]: row[4] for row in found} == expected
+    assert max(len(studies) for studies in named.values()) > 8
 
 
 def test_what_a_record_names_is_how_its_page_marks_it(database: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from tests.datasette_config.sample import CONCEPTS, Sample
 
 STRATA = ("human study", "review", "animal or laboratory", "other")
 TEXT = "Nausea fell and rose. "
-RECORDS = 360
+RECORDS = 700
 
 
 def chance(rng: random.Random, *values: Any) -> Any:

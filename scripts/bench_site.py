@@ -22,7 +22,7 @@ from pathlib import Path
 from scripts.bench_site.measure import Page, measure
 from scripts.bench_site.pages import REFERENCE, our_pages, stock_pages
 from scripts.bench_site.servers import ours, stock
-from scripts.bench_site.synthetic import make
+from scripts.bench_site.synthetic import fits, make
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,7 +49,7 @@ def main() -> int:
 
 def _synthetic(folder: Path, publications: int, mentions: int) -> Path:
     path = folder / f"site-{publications}-{mentions}.db"
-    if not path.exists():
+    if not fits(path):
         folder.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
         print(f"Making {path.name} …", file=sys.stderr)

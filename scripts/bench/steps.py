@@ -44,7 +44,8 @@ def material(folder: Path) -> Material:
     folder.mkdir(parents=True, exist_ok=True)
     file, python = bench_parse.prepare(folder)
     site = folder / f"site-{PUBLICATIONS}.db"
-    if not site.exists():
+    if not synthetic.fits(site):
+        site.unlink(missing_ok=True)
         synthetic.make(site, PUBLICATIONS, PUBLICATIONS * MENTIONS_EACH)
     return Material(folder, file, python, _texts(file), site, small_store(folder))
 

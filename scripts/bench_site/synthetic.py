@@ -9,12 +9,14 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.create import create_indexes, create_search, create_tables, create_views
+from db.fitting import what_is_lacking
 from db.precompute import precompute
 from nlp.lexicon import load_concepts
 from records.model import Concept
@@ -95,6 +97,14 @@ def make(path: Path, publications: int, mentions: int, seed: int = 1) -> Path:
     database.close()
     aside.replace(path)
     return path
+
+
+def fits(path: Path) -> bool:
+    """Say whether such a database is there, and of the tables that there are now."""
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        return next(iter(what_is_lacking(connection)), None) is None
 
 
 def _concept(concept: Concept) -> dict[str, Any]:

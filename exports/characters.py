@@ -16,6 +16,8 @@ _SPACES = re.compile(r"[ \t\u00a0]+")
 
 def one_line(text: str) -> str:
     """Return the text on one line, without control characters, spaces single."""
+    if text.isprintable() and "  " not in text:  # as nearly all are; nothing is left to look for
+        return text.strip(" ")
     return _SPACES.sub(" ", _CONTROLS.sub("", _BREAKS.sub(" ", text))).strip()
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from exports.characters import one_line, without_controls
 
-
 SOME = tuple(itertools.chain(
     range(0x3100), range(0xD7F0, 0xE010), range(0xFE00, 0x10100), range(0x1F600, 0x1F610),
     range(0x10FFF0, 0x110000),

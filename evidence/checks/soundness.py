@@ -28,7 +28,8 @@ def soundness(candidate: Candidate) -> Looked:
     all_of_it = f"{len(TABLES)} tables, {len(VIEWS)} views, their indexes"
     if candidate.rewritten is None:
         return Looked(all_of_it, problems)
-    return Looked(f"{all_of_it}; pages of the {len(candidate.rewritten)} that are new", problems)
+    written = len(candidate.rewritten)
+    return Looked(f"{all_of_it}; {written} tables written, the others copied by digest", problems)
 
 
 def _integrity(connection: sqlite3.Connection, only: tuple[str, ...] | None) -> Iterator[str]:

@@ -15,6 +15,7 @@ from db.newest_studies import fill_newest_studies
 from db.prisma_flow import fill_prisma_flow
 from db.schema.claim_tables import CLAIM_TABLES
 from db.schema.facet_tables import FACET_TABLES
+from db.search_finds import fill_search_finds
 from db.search_index import NEEDED as INDEX_NEEDS
 from db.search_index import fill_search_index
 from records.topic import Topic
@@ -40,6 +41,7 @@ def precompute(database: Database, topic: Topic | None = None) -> None:
     fill_counts(connection)
     fill_newest_studies(connection)
     fill_breakdowns(connection)
+    fill_search_finds(connection)
     fill_search_index(connection)
     fill_prisma_flow(connection)
     if topic and topic.claims:

@@ -16,6 +16,9 @@ from datasette_config.adapter import hookimpl
 
 log = logging.getLogger("evidence.site")
 
+STOPPED = "evidence-stopped"
+"""Header of an answer that there was no time for; the check of a night tells it from a fault."""
+
 _TITLES = {
     400: "This cannot be answered",
     403: "Not allowed",
@@ -41,10 +44,12 @@ def handle_exception(
         if status >= 500:
             log.error("%s %s", request.method, request.path, exc_info=exception)
         title = _TITLES.get(status, _TITLES[400])
+        headers = {STOPPED: "took too long"} if message == _NARROW else {}
         if request.path.endswith(".json"):
             return Response.json(
                 {**details, "ok": False, "error": message, "status": status, "title": title},
                 status=status,
+                headers=headers,
             )
         context = {"status": status, "title": title, "error": message}
         try:
@@ -53,7 +58,7 @@ def handle_exception(
             # The page itself cannot be shown, when the database is gone, say.
             log.exception("the error page could not be shown")
             return Response.text(f"{title}. {message}\n", status=status)
-        return Response.html(body, status=status)
+        return Response.html(body, status=status, headers=headers)
 
     return answer
 

@@ -105,6 +105,20 @@ NEWEST_STUDIES = Table(
     in_key_order=True,
 )
 
+SEARCH_FINDS = Table(
+    "search_finds",
+    "How many records each search, or imported file, finds now.",
+    (
+        text("source", "Database searched"),
+        text("search", "Name of the search, or of the file"),
+        integer("stored", "Records that it finds now and that are stored", not_null=True),
+        integer("stored_core", "Of these, core records", not_null=True),
+        integer("only_here", "Records that no other search and no file finds", not_null=True),
+        integer("only_here_core", "Of these, core records", not_null=True),
+    ),
+    key=("source", "search"),
+)
+
 SITE_COUNTS = Table(
     "site_counts",
     "Totals that the front page shows.",
@@ -168,6 +182,7 @@ FACET_TABLES = (
     FACET_COUNTS,
     CONCEPT_COUNTS,
     NEWEST_STUDIES,
+    SEARCH_FINDS,
     SITE_COUNTS,
     TALLIES,
     MOMENTS,

@@ -12,14 +12,6 @@ SEARCH_YIELD = View(
     select *, row_number() over (
       partition by source, name order by searched_at desc, run desc) as back
     from searches
-  ), found as (
-    select f.source, f.search, r.role, count(*) over (partition by f.record) as ways
-    from record_searches f join records r on r.id = f.record
-    where f.lost_at is null and r.redirect_to is null
-  ), counted as (
-    select source, search, count(*) as stored, sum(role = 'core') as stored_core,
-      sum(ways = 1) as only_here, sum(ways = 1 and role = 'core') as only_here_core
-    from found group by source, search
   )
   select l.source, l.name as search, l.role, l.source_count, l.received,
     coalesce(c.stored, 0) as stored, coalesce(c.stored_core, 0) as stored_core,
@@ -30,7 +22,7 @@ SEARCH_YIELD = View(
     l.query_changed, l.since, l.searched_at, l.run,
     l.run = (select o.run from last o where o.source = l.source
       order by o.searched_at desc, o.run desc limit 1) as in_last_run
-  from last l left join counted c on c.source = l.source and c.search = l.name
+  from last l left join search_finds c on c.source = l.source and c.search = l.name
   where l.back = 1
   order by l.source, l.role = 'core' desc, l.name
 """,

@@ -13,12 +13,14 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
 from datasette_config.adapter import ROUTES
 from datasette_config.app import build_app
+from datasette_config.plugins.error_pages import STOPPED
 from datasette_config.settings import DATABASE
 from db.schema import TABLES, VIEWS
 from evidence.checks.interface import Candidate, Looked, opened
@@ -72,13 +74,37 @@ _BARE = frozenset(_bare())
 def pages(candidate: Candidate) -> Looked:
     """Ask the site; each answer must be whole, and of its kind."""
     with _quiet():
-        asked, problems = asyncio.run(_ask_all(candidate))
+        asked = asyncio.run(_ask_all(candidate))
+    problems = asked.problems
     more = len(problems) - NAMED
     shown = (*problems[:NAMED], *((f"and {more} other pages",) if more > 0 else ()))
-    return Looked(f"{asked} pages, tables and views", shown)
+    return Looked(f"{asked.number} pages, tables and views{asked.stopped_in_words()}", shown)
 
 
-async def _ask_all(candidate: Candidate) -> tuple[int, list[str]]:
+@dataclass(slots=True)
+class _Asked:
+    """What was asked: how many, what is wrong, and which ask the reader for a narrower question."""
+
+    number: int = 0
+    problems: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def hear(self, address: str, response: Any) -> None:
+        """Judge an answer. Only a page that has no narrower form must have time enough."""
+        self.number += 1
+        if response is not None and STOPPED in response.headers and address not in _BARE:
+            self.stopped.append(address)
+        else:
+            self.problems += _problem(address, response)
+
+    def stopped_in_words(self) -> str:
+        """Say how many were stopped, which is no fault of the night but worth knowing."""
+        if not self.stopped:
+            return ""
+        return f"; {len(self.stopped)} would take too long and say so, the first: {self.stopped[0]}"
+
+
+async def _ask_all(candidate: Candidate) -> _Asked:
     site = build_app(candidate.path, candidate.metadata)
     try:
         return await _crawl(site, list(_addresses(candidate)))
@@ -88,19 +114,18 @@ async def _ask_all(candidate: Candidate) -> tuple[int, list[str]]:
             site.executor.shutdown()
 
 
-async def _crawl(site: Any, addresses: list[str]) -> tuple[int, list[str]]:
+async def _crawl(site: Any, addresses: list[str]) -> _Asked:
     waiting = dict.fromkeys(addresses)
     links: dict[str, None] = {}
-    problems: list[str] = []
+    asked = _Asked()
     for address in waiting:
         response = await _get(site, address)
-        problems += _problem(address, response)
+        asked.hear(address, response)
         if response is not None and "html" in response.headers.get("content-type", ""):
             links.update(dict.fromkeys(_links(response.text)))
-    followed = [link for link in links if link not in waiting][:MOST_LINKS]
-    for link in followed:
-        problems += _problem(link, await _get(site, link))
-    return len(waiting) + len(followed), problems
+    for link in [link for link in links if link not in waiting][:MOST_LINKS]:
+        asked.hear(link, await _get(site, link))
+    return asked
 
 
 async def _get(site: Any, address: str) -> Any:
@@ -133,9 +158,12 @@ def _problem(address: str, response: Any) -> Iterator[str]:
         yield f"{address}: no answer within {PATIENCE_S:.0f} seconds"
         return
     kind = response.headers.get("content-type", "")
-    bare = address in _BARE and response.status_code in (400, 404)
+    stopped = STOPPED in response.headers
+    bare = address in _BARE and response.status_code in (400, 404) and not stopped
     verdict = address == HEALTH and response.status_code == 503
-    if response.status_code >= 400 and not bare and not verdict:
+    if stopped:
+        yield f"{address}: takes longer than a page may"
+    elif response.status_code >= 400 and not bare and not verdict:
         yield f"{address}: status {response.status_code}"
     elif (verdict or response.status_code == 200) and not _is_whole(kind, response.text):
         yield f"{address}: is not whole"

@@ -226,6 +226,21 @@ def test_every_page_of_a_night_that_is_well_answers(candidate: Candidate) -> Non
     assert int(looked.at.split()[0]) > 150
 
 
+_ENDLESS = """create view search_yield as with recursive c(n) as
+  (select 1 union all select n + 1 from c) select n as source from c order by n desc"""
+
+
+def test_a_table_that_says_it_takes_too_long_is_no_fault_and_a_page_that_does_is(
+    candidate: Candidate,
+) -> None:
+    """A reader can narrow what a table is asked for; /searches has nothing to narrow."""
+    spoil(candidate, "drop view search_yield", _ENDLESS)
+    looked = pages(candidate)
+    assert "would take too long and say so, the first: /evidence/search_yield?_size=3" in looked.at
+    assert "/searches: takes longer than a page may" in looked.problems
+    assert not [problem for problem in looked.problems if "/evidence/" in problem]
+
+
 def test_a_page_that_breaks_is_named(candidate: Candidate) -> None:
     spoil(candidate, "drop table concept_counts")
     problems = pages(candidate).problems

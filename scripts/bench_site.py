@@ -39,7 +39,7 @@ def main() -> int:
     database = given.database or _synthetic(given.folder, given.publications, given.mentions)
     pages = {"ours": our_pages(database), "stock": stock_pages(database)}
     with ours(database) as one, stock(database) as other:
-        measure({"ours": one, "stock": other}, pages, given.rounds)
+        measure({"ours": one.address, "stock": other.address}, pages, given.rounds)
     print(_table(database, pages["ours"], pages["stock"], given.rounds))
     missed = [page for page in pages["ours"] if not page.met]
     for page in missed:

@@ -12,7 +12,7 @@ from scripts.bench.comparing import Run, Side, Step, module, tell
 from scripts.bench.steps import WORDS
 from scripts.bench_site.measure import PAGE_MS, SEARCH_MS
 from scripts.bench_site.pages import our_pages
-from scripts.bench_site.servers import ours, stock
+from scripts.bench_site.servers import Server, ours, stock
 
 PAGES = {
     "front": "front",
@@ -31,29 +31,30 @@ def pages(site: Path, rounds: int) -> list[Step]:
     steps: list[Step] = []
     with ours(site) as here, stock(site) as there, httpx.Client(timeout=60) as client:
 
-        def asking(address: str) -> Run:
+        def asking(server: Server, path: str) -> Run:
+            address = server.address + path
             client.get(address).raise_for_status()
             began = time.perf_counter()
             for _ in range(ASKED):
                 client.get(address).raise_for_status()
-            return Run(ASKED, time.perf_counter() - began, 0.0)
+            return Run(ASKED, time.perf_counter() - began, server.peak_mb())
 
         known = {page.name: page.path for page in our_pages(site)}
-        table = f"{there}/{site.stem}/publications"
+        table = f"/{site.stem}/publications"
         for name, told in PAGES.items():
-            address = here + known[name]
+            ask = partial(asking, here, known[name])
             steps.append(Step(
-                f"page: {told}", "answers", Side("Ketamine Evidence", partial(asking, address)),
-                [Side("stock Datasette, its table of publications", lambda: asking(table), 1.0)],
+                f"page: {told}", "answers", Side("Ketamine Evidence", ask),
+                [Side("stock Datasette, its table of publications",
+                      partial(asking, there, table), 1.0)],
                 most_s=PAGE_MS / 1000,
             ).measure(rounds))  # fmt: skip
-        address = here + known[SEARCH]
         steps.append(Step(
             "ranked search, a word in every record", "answers",
-            Side("Ketamine Evidence, the whole page", lambda: asking(address)),
+            Side("Ketamine Evidence, the whole page", lambda: asking(here, known[SEARCH])),
             [
                 Side("stock Datasette, _search of its table",
-                     lambda: asking(f"{table}?_search=ketamine"), 1.0),
+                     lambda: asking(there, f"{table}?_search=ketamine"), 1.0),
                 Side("SQLite's own time, twenty best by bm25",
                      lambda: module("work", "plain_search", site, WORDS)),
             ],

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -24,30 +25,47 @@ uvicorn.run(app.app(), host="127.0.0.1", port=int(sys.argv[2]), log_level="error
 START_SECONDS = 600
 
 
-@contextlib.contextmanager
-def ours(database: Path) -> Iterator[str]:
-    """Serve a database with this site and give its address."""
-    with _running([sys.executable, "-c", _OURS, str(database)], "") as address:
-        yield address
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a process of its own."""
+
+    address: str
+    process: int
+
+    def peak_mb(self) -> float:
+        """Return the most memory it has held since it started, in MB; 0 where nobody can tell."""
+        try:
+            status = Path(f"/proc/{self.process}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        held = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(held.split()[1]) * 1024 / 1e6
 
 
 @contextlib.contextmanager
-def stock(database: Path) -> Iterator[str]:
+def ours(database: Path) -> Iterator[Server]:
+    """Serve a database with this site."""
+    with _running([sys.executable, "-c", _OURS, str(database)]) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def stock(database: Path) -> Iterator[Server]:
     """Serve a database, immutable, with Datasette's command and no setting but its defaults."""
     command = [sys.executable, "-m", "datasette", "serve", "-i", str(database), "--port"]
-    with _running(command, "") as address:
-        yield address
+    with _running(command) as server:
+        yield server
 
 
 @contextlib.contextmanager
-def _running(command: list[str], path: str) -> Iterator[str]:
+def _running(command: list[str]) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL)
     try:
-        address = f"http://127.0.0.1:{port}{path}"
-        _wait(process, address)
-        yield address
+        server = Server(f"http://127.0.0.1:{port}", process.pid)
+        _wait(process, server.address)
+        yield server
     finally:
         process.terminate()
         process.wait(10)

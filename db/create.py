@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from db.schema import TABLES, VIEWS, Table
-from db.study_order import INDEX
+from db.study_order import INDEXES
 
 TOKENIZER = "porter unicode61"
 
@@ -38,7 +38,8 @@ def create_indexes(database: Database) -> None:
         for column in table.columns:
             if column.index and table.key[0] != column.name:
                 database.table(table.name).create_index([column.name], if_not_exists=True)
-    database.execute(INDEX)
+    for index in INDEXES:
+        database.execute(index)
 
 
 def create_views(database: Database) -> None:

@@ -12,5 +12,9 @@ WITHIN = "role = 'core' desc, year desc, label"
 """The order of studies of one kind."""
 
 ORDER = f"{KIND}, {WITHIN}"
-INDEX = f"create index if not exists idx_studies_in_order on studies ({ORDER})"
-"""A reader's first page of a million studies is then read and not sorted."""
+INDEXES = (
+    f"create index if not exists idx_studies_in_order on studies ({ORDER})",
+    "create index if not exists idx_studies_newest on studies "
+    "(stratum, role, retracted, gone, year desc, id)",
+)
+"""A first page of a million studies, or the newest that count of a kind, is read, not sorted."""

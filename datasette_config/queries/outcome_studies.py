@@ -18,10 +18,7 @@ COUNTED_UP_TO = 1000
 FEW = 8000
 """Where fewer studies have something, it is quicker to begin with them than to walk by year."""
 
-_WALK = "+s.stratum = :stratum and +s.retracted = 0 and +s.gone = 0 and +s.role = 'core'"
-_STATED = """exists (select 1 from study_reports sr join record_facets f on f.record = sr.record
-  and f.facet = 'direction' and f.value in (select value from json_each(:directions))
-  where sr.study = s.id)"""
+_WALK = "s.stratum = :stratum and s.retracted = 0 and s.gone = 0 and s.role = 'core'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,7 @@ def study_ids(
     False also those that state no result are returned, and construct and direction are not asked.
     """
     conditions = [
+        _stratum(connection, filters),
         *_design(connection, filters),
         *_facets(connection, filters),
         *_since(connection, filters),
@@ -54,17 +52,16 @@ def study_ids(
         "stratum": filters.stratum,
         "design": filters.design,
         "since": filters.since,
-        "directions": json.dumps(directions),
         "most": most,
         **filters.facets(),
     }
-    if stated and filters.construct is not None:
-        values = [f"{filters.construct}: {direction}" for direction in directions]
-        parameters["constructs"] = json.dumps(values)
-        conditions.append(_construct(connection, values))
+    if stated:
+        of = "" if filters.construct is None else f"{filters.construct}: "
+        values = [f"{of}{direction}" for direction in directions]
+        facet = "direction" if filters.construct is None else "construct"
+        parameters |= {"stated_facet": facet, "stated": json.dumps(values)}
+        conditions.append(_stated(connection, facet, values))
     tests = _tests(connection, conditions, most)
-    if stated and filters.construct is None:
-        tests.append(_STATED)
     found = rows(
         connection,
         f"""select s.id from studies s where {" and ".join([_WALK, *tests])}
@@ -80,8 +77,6 @@ def _tests(connection: sqlite3.Connection, conditions: list[_Condition], most: i
     A walk ends when it has enough, after some `most / share` studies where a share of them has
     everything that is asked for.
     """
-    if not conditions:
-        return []
     rarest = min(conditions, key=lambda condition: condition.studies)
     total = value(connection, "select count(*) from studies") or 1
     share = math.prod(min(1.0, condition.studies / total) for condition in conditions)
@@ -107,11 +102,18 @@ def _facets(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Co
     ]
 
 
+def _stratum(connection: sqlite3.Connection, filters: OutcomeFilters) -> _Condition:
+    """Return the condition of the kind of study; the walk tests it already."""
+    studies = _counted(connection, "stratum", filters.stratum)
+    return _Condition(studies, "true", "true")
+
+
 def _design(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Condition]:
     if filters.design is None:
         return []
     studies = _counted(connection, "design", filters.design)
-    return [_Condition(studies, "+s.design = :design", "s.design = :design")]
+    listed = "s.id in (select id from studies where design = :design)"
+    return [_Condition(studies, "+s.design = :design", listed)]
 
 
 def _since(connection: sqlite3.Connection, filters: OutcomeFilters) -> list[_Condition]:
@@ -132,15 +134,15 @@ def _counted(connection: sqlite3.Connection, facet: str, given: str) -> int:
     return int(found or 0)
 
 
-def _construct(connection: sqlite3.Connection, values: list[str]) -> _Condition:
-    """Return the condition that a study states a result for some outcome of a construct."""
+def _stated(connection: sqlite3.Connection, facet: str, values: list[str]) -> _Condition:
+    """Return the condition that a study states a result, for some outcome of a construct or any."""
     studies = value(
         connection,
-        """select sum(publications) from facet_counts where facet = 'construct'
+        """select sum(publications) from facet_counts where facet = ?
           and value in (select value from json_each(?))""",
-        [json.dumps(values)],
+        [facet, json.dumps(values)],
     )
-    asked = "f.facet = 'construct' and f.value in (select value from json_each(:constructs))"
+    asked = "f.facet = :stated_facet and f.value in (select value from json_each(:stated))"
     return _Condition(
         int(studies or 0),
         f"""exists (select 1 from study_reports sr join record_facets f

@@ -62,3 +62,11 @@ def test_nothing_is_sorted_for_it(database: sqlite3.Connection, sql: str) -> Non
     plan = [row[3] for row in database.execute(f"explain query plan {sql}", given)]
     assert len(plan) == 1
     assert "idx_studies_in_order" in plan[0]
+
+
+def test_the_newest_that_count_of_a_kind_are_not_sorted(database: sqlite3.Connection) -> None:
+    sql = """select id from studies where stratum = 'human study' and retracted = 0 and gone = 0
+      and role = 'core' order by year desc, id limit 100"""
+    plan = [row[3] for row in database.execute(f"explain query plan {sql}")]
+    assert len(plan) == 1
+    assert "idx_studies_newest" in plan[0]

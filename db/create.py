@@ -8,6 +8,8 @@ from db.schema import TABLES, VIEWS, Table
 from db.study_order import INDEXES
 
 TOKENIZER = "porter unicode61"
+NEWEST_RECORDS = "create index if not exists idx_records_newest on records (first_seen desc, id)"
+"""A night may bring a million records at one moment; the first few of them are not sorted for."""
 
 
 def create_tables(database: Database) -> None:
@@ -38,7 +40,7 @@ def create_indexes(database: Database) -> None:
         for column in table.columns:
             if column.index and table.key[0] != column.name:
                 database.table(table.name).create_index([column.name], if_not_exists=True)
-    for index in INDEXES:
+    for index in (*INDEXES, NEWEST_RECORDS):
         database.execute(index)
 
 

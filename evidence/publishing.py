@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import datasette_config
 from curation.reading import read_decided
 from db import runs
 from db.annotations import TAGGER_KEY
@@ -25,7 +26,7 @@ from db.store import Store
 from db.versions import Facts, Published, Version
 from evidence import clock
 from evidence.checks.interface import Candidate, Result
-from evidence.checks.run import run_checks
+from evidence.checks.run import LEFT_OUT, PAGES, run_checks
 from evidence.checks.self_test import SELF_TEST_KEY
 from evidence.progress import complain, follow, say
 from evidence.settings import Settings
@@ -75,7 +76,8 @@ def publish(
     run = _last_run(store)
     if run:
         note_people(store, decided, Moment(run, now()))
-    evidence = made_of(store, topic, decided, settings.texts)
+    site = Path(datasette_config.__path__[0])
+    evidence = made_of(store, topic, decided, settings.texts, rooms=(site,))
     work = _Work(settings, topic, store, decided, allow_restated)
     report = None if whole else work.quietly(versions, evidence)
     quiet = report is not None
@@ -91,6 +93,7 @@ def publish(
         accept_counts,
         store.setting(SELF_TEST_KEY),
         REWRITTEN if quiet else None,
+        answered=_answered(versions),
     )
     checks = run_checks(candidate, page_check=settings.page_check, tell=_say_check)
     failed = [result for result in checks if not result.passed]
@@ -173,6 +176,13 @@ class _Work:
 def _shown_name(versions: Published) -> str | None:
     shown = versions.current()
     return shown.name if shown else None
+
+
+def _answered(versions: Published) -> bool:
+    """Say whether the pages of the file that is shown were asked before it was."""
+    shown = versions.current()
+    checks = shown.facts.get("checks", ()) if shown else ()
+    return any(check["check"] == PAGES and check["looked_at"] != LEFT_OUT for check in checks)
 
 
 def _tables(versions: Published, *, quiet: bool) -> Mapping[str, int]:

@@ -34,7 +34,7 @@ RECORDS = Table(
             not_null=True,
         ),
         text("sources", "The sources that hold it, separated by semicolons", not_null=True),
-        text("first_seen", "When it was first received, UTC", not_null=True, index=True),
+        text("first_seen", "When it was first received, UTC", not_null=True),
         text(
             "last_changed",
             "When what a source says of it last changed, UTC",

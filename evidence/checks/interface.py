@@ -19,7 +19,8 @@ class Candidate:
     `metadata` what Datasette is told. `accept_counts` says that the operator believes counts that
     fell, `self_test` which version of the tagger passed its self-test (None: none did).
     `rewritten` names the tables that were written where all else was copied from `before`, byte by
-    byte and compared with its digest; None where every table was written.
+    byte and compared with its digest; None where every table was written. `answered` says that the
+    pages of `before` were asked when it was the candidate.
     """
 
     path: Path
@@ -28,6 +29,12 @@ class Candidate:
     accept_counts: bool = False
     self_test: str | None = None
     rewritten: tuple[str, ...] | None = None
+    answered: bool = False
+
+    @property
+    def to_ask(self) -> tuple[str, ...] | None:
+        """Return the tables whose pages are to be asked, None for all: others answered before."""
+        return self.rewritten if self.answered else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 The site is asked in this process, without a network: the pages that have an address of their own,
 what they link to, records that are new, changed, long or bare, each concept that most mention, and
-each table and view as a page and as JSON.
+each table and view as a page and as JSON. Where a file was copied (the same evidence, shown by the
+same program), links and copied tables are not asked again: they answered from these bytes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ NAMED = 5
 PATIENCE_S = 60.0
 """For one page, in seconds; a reader's own patience is shorter."""
 HEALTH = "/-/health.json"
+_WORD = re.compile(r"\w+")
 _DOWNLOAD = re.compile(r"\.(db|csv|xlsx|jsonl|ris|nbib|bib)$")
 
 _RECORDS = """
@@ -78,7 +80,10 @@ def pages(candidate: Candidate) -> Looked:
     problems = asked.problems
     more = len(problems) - NAMED
     shown = (*problems[:NAMED], *((f"and {more} other pages",) if more > 0 else ()))
-    return Looked(f"{asked.number} pages, tables and views{asked.stopped_in_words()}", shown)
+    copied = "" if candidate.to_ask is None else "; not again what was copied"
+    return Looked(
+        f"{asked.number} pages, tables and views{copied}{asked.stopped_in_words()}", shown
+    )
 
 
 @dataclass(slots=True)
@@ -107,14 +112,15 @@ class _Asked:
 async def _ask_all(candidate: Candidate) -> _Asked:
     site = build_app(candidate.path, candidate.metadata)
     try:
-        return await _crawl(site, list(_addresses(candidate)))
+        links = MOST_LINKS if candidate.to_ask is None else 0
+        return await _crawl(site, list(_addresses(candidate)), links)
     finally:
         site.get_database(DATABASE).close()
         if site.executor:
             site.executor.shutdown()
 
 
-async def _crawl(site: Any, addresses: list[str]) -> _Asked:
+async def _crawl(site: Any, addresses: list[str], most_links: int) -> _Asked:
     waiting = dict.fromkeys(addresses)
     links: dict[str, None] = {}
     asked = _Asked()
@@ -123,7 +129,7 @@ async def _crawl(site: Any, addresses: list[str]) -> _Asked:
         asked.hear(address, response)
         if response is not None and "html" in response.headers.get("content-type", ""):
             links.update(dict.fromkeys(_links(response.text)))
-    for link in [link for link in links if link not in waiting][:MOST_LINKS]:
+    for link in [link for link in links if link not in waiting][:most_links]:
         asked.hear(link, await _get(site, link))
     return asked
 
@@ -143,9 +149,19 @@ def _addresses(candidate: Candidate) -> Iterator[str]:
         for sql in (_RECORDS, _CONCEPTS):
             for kind, key in connection.execute(sql):
                 yield f"/{_FOLDER[kind]}/{key}"
-    for name in (*(table.name for table in TABLES), *(view.name for view in VIEWS)):
+    for name in _tables(candidate.to_ask):
         yield f"/{DATABASE}/{name}?_size=3"
         yield f"/{DATABASE}/{name}.json?_size=3"
+
+
+def _tables(to_ask: tuple[str, ...] | None) -> Iterator[str]:
+    """Yield names of tables and views, or of those written anew and the views that read them."""
+    for table in TABLES:
+        if to_ask is None or table.name in to_ask:
+            yield table.name
+    for view in VIEWS:
+        if to_ask is None or set(_WORD.findall(view.sql)) & set(to_ask):
+            yield view.name
 
 
 def _problem(address: str, response: Any) -> Iterator[str]:

@@ -155,8 +155,24 @@ def test_a_search_under_a_new_name_counts_and_the_next_run_of_it_does_not(store:
 
 def test_another_program_builds_anew(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = made_of(store, None, Decided(), "full")
-    monkeypatch.setattr("db.evidence_mark._program", lambda: iter(["another"]))
+    monkeypatch.setattr("db.evidence_mark._program", lambda _: iter(["another"]))
     assert made_of(store, None, Decided(), "full") != before
+
+
+def test_other_pages_build_anew_and_what_python_keeps_beside_them_does_not(
+    store: Store, tmp_path: Path
+) -> None:
+    def found() -> str:
+        return made_of(store, None, Decided(), "full", rooms=(tmp_path,))
+
+    (tmp_path / "templates").mkdir()
+    page = tmp_path / "templates" / "page.html"
+    page.write_text("<p>one", encoding="utf-8")
+    before = found()
+    (tmp_path / "page.cpython-311.pyc").write_bytes(b"kept")
+    assert found() == before
+    page.write_text("<p>two", encoding="utf-8")
+    assert found() != before
 
 
 def test_the_mark_is_one_row(store: Store) -> None:

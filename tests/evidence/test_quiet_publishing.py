@@ -136,6 +136,22 @@ def test_after_a_rollback_the_next_night_shows_the_latest_state_again(data: Path
     assert facts(data)["counts"]["publications"] == len(PMIDS) + 1
 
 
+def test_what_answered_once_is_not_asked_again_on_the_next_quiet_night(data: Path) -> None:
+    """The first night leaves the check out, so the copy of its file is asked for everything."""
+    looked = []
+    with services() as running:
+        for check in ("off", "on", "on"):
+            assert run(data, "nightly", running=running, EVIDENCE_PAGE_CHECK=check).returncode == 0
+            told = facts(data)
+            assert told["copied_from"]
+            looked += [c["looked_at"] for c in told["checks"] if "page" in c["check"]]
+    nothing, everything, narrow = looked
+    assert nothing == "nothing: page_check is off"
+    assert "not again" not in everything
+    assert "not again what was copied" in narrow
+    assert 0 < int(narrow.split()[0]) < int(everything.split()[0])
+
+
 def test_only_declared_tables_without_an_index_of_their_words_are_rewritten() -> None:
     declared = {table.name: table for table in TABLES}
     assert [name for name in REWRITTEN if declared[name].search] == []

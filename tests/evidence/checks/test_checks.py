@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,36 @@ def test_every_page_of_a_night_that_is_well_answers(candidate: Candidate) -> Non
     looked = pages(candidate)
     assert looked.problems == ()
     assert int(looked.at.split()[0]) > 150
+
+
+def test_of_a_copied_file_links_and_copied_tables_are_not_asked_again(
+    candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def get(site: Any, address: str) -> Any:
+        asked.append(address)
+        return await site.client.get(address)
+
+    monkeypatch.setattr("evidence.checks.pages._get", get)
+    copied = replace(candidate, rewritten=("runs", "searches"))
+    whole = pages(copied).at
+    everything = set(asked)
+    asked.clear()
+    looked = pages(replace(copied, answered=True))
+    assert looked.problems == ()
+    assert looked.at == f"{len(asked)} pages, tables and views; not again what was copied"
+    assert "not again" not in whole
+    tables = {address.split("?")[0] for address in asked if address.startswith("/evidence/")}
+    assert tables == {
+        f"/evidence/{name}{kind}"
+        for name in ("runs", "searches", "search_yield")
+        for kind in ("", ".json")
+    }
+    ours = {address for address in everything if "?" not in address and "/evidence/" not in address}
+    assert {"/", "/outcomes", "/runs", "/-/health.json"} <= set(asked) <= everything
+    assert [address for address in asked if address.startswith("/publications/")]
+    assert len(ours - set(asked)) > 20, "links were not followed"
 
 
 _ENDLESS = """create view search_yield as with recursive c(n) as

@@ -20,6 +20,12 @@ COLUMNS = ("title", "conclusions", "text", "names", "concepts", "facets")
 _END = "x0end0x"
 """A word between two fields of a column, so that no phrase is found across them."""
 
+_MERGED_AT_THE_END = {"automerge": 0, "crisismerge": 1000}
+"""Parts of the index are not merged while it is filled: "optimize" makes one of all of them.
+
+Both are settings of FTS5 (https://sqlite.org/fts5.html, section 6); it allows 2000 parts.
+"""
+
 _NUMBER = """insert into search_records (number, record)
   select row_number() over (order by coalesce(
       p.publication_date, t.start_date, t.first_posted, cast(r.year as text), ''), r.id), r.id
@@ -88,6 +94,10 @@ def fill_search_index(connection: sqlite3.Connection) -> None:
         # are found fast without an index of their own.
         f"tokenize='{TOKENIZER}', prefix='4')"
     )
+    for setting, segments in _MERGED_AT_THE_END.items():
+        connection.execute(
+            "insert into search_fts (search_fts, rank) values (?, ?)", (setting, segments)
+        )
     connection.execute("delete from search_records")
     connection.execute(_NUMBER)
     marks = ", ".join("?" * (len(COLUMNS) + 1))

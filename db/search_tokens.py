@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 LAST_YEAR = 2100
 """No record is received later."""
 
 
+@lru_cache(maxsize=2**16)  # a build asks for the same few thousand some sixty times a record
 def facet_token(facet: str, value: str) -> str:
     """Return the word that stands for a facet's value: letters and digits no text holds.
 

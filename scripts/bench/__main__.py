@@ -25,8 +25,8 @@ from scripts.bench.steps import Material, material, small_store
 PAGE = ROOT / "docs" / "performance.md"
 PICTURES = ROOT / "docs" / "growth"
 QUIET = [1_000, 10_000, 100_000, 1_000_000]
-PUBLISHED = 10_000
-"""Up to this size whole nights are published, too; 100,000 take a quarter of an hour to build."""
+PUBLISHED = 100_000
+"""Up to this size whole nights are published, too; a million take a quarter of an hour to build."""
 PARSED = (2_500, 5_000, 10_000, 20_000)
 TAGGED = (25, 50, 100, 200)
 BUILT = (300, 1_000, 3_000, 10_000)
